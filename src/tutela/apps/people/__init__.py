@@ -1,0 +1,1 @@
+"""Officers, units, districts, roles, need-to-know grants, sign-in."""

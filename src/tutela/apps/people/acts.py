@@ -1,0 +1,152 @@
+"""What can happen to districts, units, officers, roles and sign-ins."""
+
+from datetime import date
+
+from tutela.apps.record.act import Act, Private, act
+
+
+@act("people.district_established", version=1, about=("code",))
+class DistrictEstablished(Act):
+    """{actor} entered the police district {name} ({code})."""
+
+    code: str
+    name: str
+    names: dict[str, str]
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+@act("people.unit_established", version=1, about=("code",))
+class UnitEstablished(Act):
+    """{actor} entered the unit {name} ({code})."""
+
+    code: str
+    name: str
+    kind: str
+    district: str | None = None
+
+
+@act("people.officer_enrolled", version=1, about=("officer",))
+class OfficerEnrolled(Act):
+    """{actor} enrolled the officer {officer}, {rank}, in {unit}."""
+
+    officer: str
+    name: Private[str]
+    rank: str
+    unit: str
+    district: str | None = None
+    roles: tuple[str, ...]
+
+
+@act("people.role_given", version=1, about=("officer",))
+class RoleGiven(Act):
+    """{actor} gave {officer} the role {role}."""
+
+    officer: str
+    role: str
+
+
+@act("people.role_ended", version=1, about=("officer",))
+class RoleEnded(Act):
+    """{actor} ended the role {role} of {officer}."""
+
+    officer: str
+    role: str
+    reason: str
+
+
+@act("people.officer_transferred", version=1, about=("officer",))
+class OfficerTransferred(Act):
+    """{actor} transferred {officer} to {unit} as {rank}."""
+
+    officer: str
+    unit: str
+    district: str | None = None
+    rank: str
+
+
+@act("people.leave_recorded", version=1, about=("officer", "deputy"))
+class LeaveRecorded(Act):
+    """{officer} is on leave from {from_date} to {until_date}; {deputy} acts."""
+
+    officer: str
+    from_date: date
+    until_date: date
+    deputy: str | None = None
+
+
+@act("people.officer_departed", version=1, about=("officer",))
+class OfficerDeparted(Act):
+    """{actor} recorded that {officer} left the service or the unit's work."""
+
+    officer: str
+    reason: str
+
+
+@act("people.grant_given", version=1, about=("officer", "reference"))
+class GrantGiven(Act):
+    """{actor} gave {officer} need-to-know of {reference}."""
+
+    officer: str
+    reference: str
+    reason: Private[str]
+
+
+@act("people.grant_ended", version=1, about=("officer", "reference"))
+class GrantEnded(Act):
+    """{actor} ended the need-to-know of {officer} for {reference}."""
+
+    officer: str
+    reference: str
+    reason: Private[str]
+
+
+@act("people.signed_in", version=1)
+class SignedIn(Act):
+    """{actor} signed in with {factors}."""
+
+    factors: str
+    from_address: Private[str] | None = None
+
+
+@act("people.signed_out", version=1)
+class SignedOut(Act):
+    """{actor} signed out."""
+
+
+@act("people.sign_in_failed", version=1, about=("officer",))
+class SignInFailed(Act):
+    """Somebody failed to sign in as {officer}: {what}."""
+
+    officer: str | None
+    what: str
+    from_address: Private[str] | None = None
+
+
+@act("people.locked_out", version=1, about=("officer",))
+class LockedOut(Act):
+    """{officer} was locked out after repeated failures."""
+
+    officer: str
+
+
+@act("people.second_factor_set", version=1)
+class SecondFactorSet(Act):
+    """{actor} set a second factor ({kind})."""
+
+    kind: str
+
+
+@act("people.second_factor_reset", version=1, about=("officer",))
+class SecondFactorReset(Act):
+    """{actor} reset the lost second factor of {officer}."""
+
+    officer: str
+    reason: Private[str]
+
+
+@act("people.password_set", version=1, about=("officer",))
+class PasswordSet(Act):
+    """{actor} set a new password for {officer}."""
+
+    officer: str

@@ -1,0 +1,104 @@
+"""Acts of people as rows."""
+
+from tutela.apps.people.acts import (
+    DistrictEstablished,
+    GrantEnded,
+    GrantGiven,
+    LeaveRecorded,
+    OfficerDeparted,
+    OfficerEnrolled,
+    OfficerTransferred,
+    RoleEnded,
+    RoleGiven,
+    UnitEstablished,
+)
+from tutela.apps.people.models import Absence, District, Grant, Officer, RoleHeld, Unit
+from tutela.apps.record.apply import Recorded, applies
+
+
+@applies(DistrictEstablished)
+def district_established(act: DistrictEstablished, entry: Recorded) -> None:
+    District.objects.update_or_create(
+        code=act.code,
+        defaults={
+            "name": act.name,
+            "names": act.names,
+            "valid_from": act.valid_from,
+            "valid_until": act.valid_until,
+        },
+    )
+
+
+@applies(UnitEstablished)
+def unit_established(act: UnitEstablished, entry: Recorded) -> None:
+    Unit.objects.update_or_create(
+        code=act.code, defaults={"name": act.name, "kind": act.kind, "district_id": act.district}
+    )
+
+
+@applies(OfficerEnrolled)
+def officer_enrolled(act: OfficerEnrolled, entry: Recorded) -> None:
+    Officer.objects.create(
+        number=act.officer,
+        name=act.name,
+        rank=act.rank,
+        unit_id=act.unit,
+        district_id=act.district,
+        enrolled_at=entry.recorded_at,
+    )
+    RoleHeld.objects.bulk_create([_role(act.officer, role, entry) for role in act.roles])
+
+
+def _role(officer: str, role: str, entry: Recorded) -> RoleHeld:
+    return RoleHeld(id=f"{officer}/{role}@{entry.index}", officer_id=officer, role=role, given_at=entry.recorded_at)
+
+
+@applies(RoleGiven)
+def role_given(act: RoleGiven, entry: Recorded) -> None:
+    _role(act.officer, act.role, entry).save(force_insert=True)
+
+
+@applies(RoleEnded)
+def role_ended(act: RoleEnded, entry: Recorded) -> None:
+    RoleHeld.objects.filter(officer_id=act.officer, role=act.role, ended_at=None).update(ended_at=entry.recorded_at)
+
+
+@applies(OfficerTransferred)
+def officer_transferred(act: OfficerTransferred, entry: Recorded) -> None:
+    Officer.objects.filter(number=act.officer).update(unit_id=act.unit, district_id=act.district, rank=act.rank)
+
+
+@applies(LeaveRecorded)
+def leave_recorded(act: LeaveRecorded, entry: Recorded) -> None:
+    Absence.objects.create(
+        entry=entry.index,
+        officer_id=act.officer,
+        from_date=act.from_date,
+        until_date=act.until_date,
+        deputy_id=act.deputy,
+    )
+
+
+@applies(OfficerDeparted)
+def officer_departed(act: OfficerDeparted, entry: Recorded) -> None:
+    Officer.objects.filter(number=act.officer).update(departed_at=entry.recorded_at)
+    RoleHeld.objects.filter(officer_id=act.officer, ended_at=None).update(ended_at=entry.recorded_at)
+    Grant.objects.filter(officer_id=act.officer, ended_at=None).update(ended_at=entry.recorded_at)
+
+
+@applies(GrantGiven)
+def grant_given(act: GrantGiven, entry: Recorded) -> None:
+    Grant.objects.create(
+        id=f"{act.officer}/{act.reference}@{entry.index}",
+        officer_id=act.officer,
+        reference=act.reference,
+        given_by=entry.actor,
+        given_at=entry.recorded_at,
+    )
+
+
+@applies(GrantEnded)
+def grant_ended(act: GrantEnded, entry: Recorded) -> None:
+    Grant.objects.filter(officer_id=act.officer, reference=act.reference, ended_at=None).update(
+        ended_at=entry.recorded_at
+    )

@@ -1,0 +1,24 @@
+"""What people refuse.
+
+Refused (record)
+├── NotAllowed     the officer's roles do not open this door
+└── NotEnrolled    no officer has this number
+"""
+
+from tutela.apps.record.errors import Refused
+
+
+class NotAllowed(Refused):
+    """None of the officer's roles has the permission."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(f"your roles do not include {permission}; ask the nodal officer if your work needs it")
+        self.permission = permission
+
+
+class NotEnrolled(Refused):
+    """There is no officer with this number in service."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"no officer {number} is in service here; look at the list of officers or enrol one")
+        self.number = number

@@ -1,0 +1,104 @@
+"""Districts, units, officers, roles, grants and absences as rows."""
+
+from django.db import models
+
+
+class District(models.Model):
+    """A police district, dated: it exists from a day and may end on another."""
+
+    code = models.CharField(max_length=16, primary_key=True)
+    name = models.CharField(max_length=80)
+    names = models.JSONField()
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        db_table = "people_district"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """A unit: the State's, a district's, a station, a laboratory."""
+
+    code = models.CharField(max_length=24, primary_key=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=24)
+    district = models.ForeignKey(District, on_delete=models.PROTECT, null=True)
+
+    class Meta:
+        db_table = "people_unit"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Officer(models.Model):
+    """An officer by number; the name is a private value."""
+
+    number = models.CharField(max_length=24, primary_key=True)
+    name = models.CharField(max_length=120)
+    rank = models.CharField(max_length=40)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    district = models.ForeignKey(District, on_delete=models.PROTECT, null=True)
+    enrolled_at = models.DateTimeField()
+    departed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_officer"
+        indexes = [models.Index(fields=["district", "number"], name="officer_district")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class RoleHeld(models.Model):
+    """A role that an officer holds or held."""
+
+    id = models.CharField(max_length=72, primary_key=True)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="roles")
+    role = models.CharField(max_length=32)
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_role"
+        indexes = [models.Index(fields=["role", "ended_at"], name="role_now")]
+
+    def __str__(self) -> str:
+        return f"{self.officer_id} {self.role}"
+
+
+class Grant(models.Model):
+    """Need-to-know of one officer for one object, beyond district and unit."""
+
+    id = models.CharField(max_length=96, primary_key=True)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="grants")
+    reference = models.CharField(max_length=64)
+    given_by = models.CharField(max_length=64)
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_grant"
+        indexes = [models.Index(fields=["officer", "reference"], name="grant_object")]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Absence(models.Model):
+    """A leave, with the officer who acts meanwhile."""
+
+    entry = models.BigIntegerField(primary_key=True)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="absences")
+    from_date = models.DateField()
+    until_date = models.DateField()
+    deputy = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="standing_in")
+
+    class Meta:
+        db_table = "people_absence"
+
+    def __str__(self) -> str:
+        return f"{self.officer_id} {self.from_date}–{self.until_date}"

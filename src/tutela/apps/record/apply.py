@@ -1,0 +1,85 @@
+"""Acts of the record as rows, and the registry through which every room applies its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from tutela.apps.record.act import Act
+from tutela.apps.record.acts import DiscrepancyClosed, DiscrepancyOpened, ValuesErased
+from tutela.apps.record.models import Discrepancy, Erased, Mention, Opening, Series
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The entry that an act stands in, as far as ``apply`` may know it."""
+
+    index: int
+    recorded_at: datetime
+    actor: str
+    batch: str
+
+    @property
+    def officer(self) -> str | None:
+        """The number of the officer who acted; None for the system."""
+        return self.actor.removeprefix("officer:") if self.actor.startswith("officer:") else None
+
+
+A = TypeVar("A", bound=Act)
+Applier = Callable[[A, Recorded], None]
+
+_appliers: dict[type[Act], list[Callable[[Any, Recorded], None]]] = {}
+
+
+def applies(cls: type[A]) -> Callable[[Applier[A]], Applier[A]]:
+    """Register a function that writes one act into tables of its own room."""
+
+    def register(function: Applier[A]) -> Applier[A]:
+        _appliers.setdefault(cls, []).append(function)
+        return function
+
+    return register
+
+
+def apply(act: Act, entry: Recorded) -> None:
+    """Write one act into the tables of every room that listens to it."""
+    mentions = [
+        Mention(id=f"{reference}@{entry.index}", reference=reference, entry=entry.index) for reference in act.concerns()
+    ]
+    if mentions:
+        Mention.objects.bulk_create(mentions)
+    for reference in act.named():
+        prefix, _, number = reference.rpartition("-")
+        if number.isdigit():
+            Series.objects.update_or_create(prefix=prefix, defaults={"last": int(number)})
+    for function in _appliers.get(type(act), ()):
+        function(act, entry)
+
+
+@applies(DiscrepancyOpened)
+def discrepancy_opened(act: DiscrepancyOpened, entry: Recorded) -> None:
+    Discrepancy.objects.create(
+        reference=act.discrepancy,
+        rule=act.rule,
+        text=act.text,
+        source=act.source,
+        about=act.about,
+        district=act.district,
+        opened_entry=entry.index,
+        opened_at=entry.recorded_at,
+    )
+
+
+@applies(DiscrepancyClosed)
+def discrepancy_closed(act: DiscrepancyClosed, entry: Recorded) -> None:
+    Discrepancy.objects.filter(reference=act.discrepancy).update(
+        closed_entry=entry.index, closed_at=entry.recorded_at, closed_by=entry.actor, reason=act.reason
+    )
+
+
+@applies(ValuesErased)
+def values_erased(act: ValuesErased, entry: Recorded) -> None:
+    Erased.objects.bulk_create(
+        [Erased(reference=value, by_entry=entry.index) for value in act.values], ignore_conflicts=True
+    )
+    Opening.objects.filter(reference__in=act.values).delete()

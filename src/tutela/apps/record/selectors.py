@@ -1,0 +1,269 @@
+"""Questions to the ledger: private values, an object's history, sizes and roots, open discrepancies."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+
+from tutela.apps.record.act import Act, act_of
+from tutela.apps.record.errors import NotOpened
+from tutela.apps.record.models import Discrepancy, Entry, Erased, Head, Mention, Opening
+from tutela.apps.record.subtrees import root_at, subtree
+from tutela.engines.ledger.canonical import Json
+from tutela.engines.ledger.entry import Entry as LedgerEntry
+from tutela.engines.ledger.entry import entry_of
+from tutela.engines.ledger.tree import consistency_path, inclusion_path
+
+ERASED = "[erased]"
+"""What stands in place of a value that was erased."""
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerState:
+    """Size, root and last moment of the ledger, and what its first entry says."""
+
+    origin: str
+    title: str
+    jurisdiction: str
+    exercise: bool
+    size: int
+    root: bytes
+    recorded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryItem:
+    """One entry as a page shows it."""
+
+    index: int
+    act: str
+    sentence: str
+    actor: str
+    account: str | None
+    recorded_at: datetime
+    happened_at: datetime | None
+    facts: Mapping[str, Json]
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDiscrepancy:
+    """A discrepancy as a page shows it."""
+
+    reference: str
+    rule: str
+    text: str
+    source: str
+    about: str
+    district: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    closed_by: str | None
+    reason: str | None
+
+
+def is_opened() -> bool:
+    """Whether there is a ledger."""
+    return Head.objects.filter(id=1).exists()
+
+
+def state() -> LedgerState:
+    """The ledger as it stands. Raises NotOpened when there is none."""
+    head = Head.objects.filter(id=1).first()
+    if head is None or head.size == 0:
+        raise NotOpened
+    facts = entry_at(0).facts
+    return LedgerState(
+        origin=str(facts["origin"]),
+        title=str(facts["title"]),
+        jurisdiction=str(facts["jurisdiction"]),
+        exercise=bool(facts["exercise"]),
+        size=head.size,
+        root=root_at(head.size),
+        recorded_at=head.recorded_at,
+    )
+
+
+def size_at(moment: datetime) -> int:
+    """How many entries were recorded up to and including ``moment``: the only meaning of *as at*."""
+    last = (
+        Entry.objects.filter(recorded_at__lte=moment).order_by("-recorded_at", "-index").values_list("index", flat=True)
+    )
+    first = last.first()
+    return 0 if first is None else int(first) + 1
+
+
+def root_of_size(size: int) -> bytes:
+    """The root over the first ``size`` entries."""
+    return root_at(size)
+
+
+def entry_at(index: int) -> LedgerEntry:
+    """One entry, read from its stored bytes."""
+    data = Entry.objects.filter(index=index).values_list("data", flat=True).first()
+    if data is None:
+        raise NotOpened
+    return entry_of(bytes(data))
+
+
+def stored_entries(first: int = 0, until: int | None = None) -> Iterator[bytes]:
+    """The stored bytes of entries in order, read in blocks."""
+    position = first
+    while until is None or position < until:
+        rows = list(
+            Entry.objects.filter(index__gte=position, index__lt=min(position + 2000, until or position + 2000))
+            .order_by("index")
+            .values_list("data", flat=True)
+        )
+        if not rows:
+            return
+        yield from (bytes(row) for row in rows)
+        position += len(rows)
+
+
+def proof_of_entry(index: int, size: int) -> list[bytes]:
+    """The inclusion path of one entry in the tree of ``size`` entries."""
+    return inclusion_path(index, size, subtree)
+
+
+def proof_of_growth(first: int, second: int) -> list[bytes]:
+    """The consistency path between two sizes."""
+    return consistency_path(first, second, subtree)
+
+
+def opened(references: Iterable[str | None]) -> dict[str, Json]:
+    """The private values that references like ``17/place`` name; an erased one is ``ERASED``."""
+    wanted = list({reference for reference in references if reference})
+    found: dict[str, Json] = dict.fromkeys(wanted, ERASED)
+    for start in range(0, len(wanted), _BATCH):
+        rows = Opening.objects.filter(reference__in=wanted[start : start + _BATCH]).values_list("reference", "value")
+        found.update((reference, json.loads(value)) for reference, value in rows)
+    return found
+
+
+def opened_text(references: Iterable[str | None]) -> dict[str, str]:
+    """Like ``opened``, each value as text."""
+    return {r: v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for r, v in opened(references).items()}
+
+
+def references_of_value(text: str, *, prefix: bool = False, limit: int = 200) -> list[str]:
+    """References of private texts that equal (or begin with) ``text``, whatever the case."""
+    needle = text.casefold()[:120]
+    rows = Opening.objects.filter(needle__startswith=needle) if prefix else Opening.objects.filter(needle=needle)
+    return list(rows.exclude(needle="").order_by("needle", "entry").values_list("reference", flat=True)[:limit])
+
+
+def history(reference: str, *, limit: int = 200, before: int | None = None, reads: bool = False) -> list[HistoryItem]:
+    """The newest entries about an object, newest first; reads of it only where asked for."""
+    mentions = Mention.objects.filter(reference=reference)
+    if before is not None:
+        mentions = mentions.filter(entry__lt=before)
+    rows = Entry.objects.filter(
+        index__in=list(mentions.order_by("-entry").values_list("entry", flat=True)[: limit * 3])
+    )
+    if not reads:
+        rows = rows.exclude(act__in=("record.records_read", "record.exported"))
+    return items(rows.order_by("-index").values_list("data", flat=True)[:limit])
+
+
+def entries_page(
+    *, before: int | None = None, act: str | None = None, actor: str | None = None, limit: int = 50
+) -> list[HistoryItem]:
+    """A page of the ledger, newest first."""
+    rows = Entry.objects.all()
+    if before is not None:
+        rows = rows.filter(index__lt=before)
+    if act:
+        rows = rows.filter(act=act)
+    if actor:
+        rows = rows.filter(actor=actor)
+    return items(rows.order_by("-index").values_list("data", flat=True)[:limit])
+
+
+def items(stored: Iterable[object]) -> list[HistoryItem]:
+    """Stored entries as history items; private parts stay closed."""
+    found = []
+    for data in stored:
+        entry = entry_of(bytes(data))  # type: ignore[call-overload]
+        act = act_of(entry.act, entry.version, dict(entry.facts), entry.happened_at, entry.index)
+        parts = tuple(
+            (key, _shown(value)) for key, value in entry.facts.items() if key != "counted" and value is not None
+        )
+        found.append(
+            HistoryItem(
+                index=entry.index,
+                act=entry.act,
+                sentence=_sentence(act, entry),
+                actor=entry.actor.removeprefix("officer:"),
+                account=entry.account,
+                recorded_at=entry.recorded_at,
+                happened_at=entry.happened_at,
+                facts=entry.facts,
+                parts=parts,
+            )
+        )
+    return found
+
+
+def _sentence(act: Act, entry: LedgerEntry) -> str:
+    words = {key: _shown(value) for key, value in entry.facts.items()}
+    words["actor"] = entry.actor.removeprefix("officer:")
+    return act.sentence().format_map(_Words(words))
+
+
+class _Words(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _shown(value: Json) -> str:
+    if isinstance(value, dict):
+        return "[sealed]" if set(value) == {"commitment"} else ", ".join(f"{k}: {_shown(v)}" for k, v in value.items())
+    if isinstance(value, list):
+        return ", ".join(_shown(one) for one in value)
+    return "" if value is None else str(value)
+
+
+def discrepancies(
+    *, about: str | None = None, districts: frozenset[str] | None = None, open_only: bool = True, limit: int = 200
+) -> list[OpenDiscrepancy]:
+    """Discrepancies, oldest first; ``districts`` None means every one."""
+    rows = Discrepancy.objects.order_by("opened_entry")
+    if about is not None:
+        rows = rows.filter(about=about)
+    if open_only:
+        rows = rows.filter(closed_entry=None)
+    if districts is not None:
+        rows = rows.filter(district__in=districts)
+    found = list(rows[:limit])
+    texts = opened_text([r.text for r in found] + [r.reason for r in found])
+    return [
+        OpenDiscrepancy(
+            reference=r.reference,
+            rule=r.rule,
+            text=texts[r.text],
+            source=r.source,
+            about=r.about,
+            district=r.district,
+            opened_at=r.opened_at,
+            closed_at=r.closed_at,
+            closed_by=r.closed_by.removeprefix("officer:") if r.closed_by else None,
+            reason=texts[r.reason] if r.reason else None,
+        )
+        for r in found
+    ]
+
+
+def known_references(text: str, *, limit: int = 20) -> list[str]:
+    """References of objects that begin with ``text``, for the search box."""
+    rows = Mention.objects.filter(reference__startswith=text).values("reference").annotate(last=Max("entry"))
+    return [row["reference"] for row in rows.order_by("-last")[:limit]]
+
+
+def erased_count() -> int:
+    """How many private values were erased."""
+    return Erased.objects.count()

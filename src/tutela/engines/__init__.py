@@ -1,0 +1,1 @@
+"""Pure parts: values in, values out; no Django, no settings, no global state."""
