@@ -1,6 +1,7 @@
 """Canonical bytes: the one way in which a JSON value is written (RFC 8785, without floats)."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NoReturn, TypeAlias
 
@@ -26,7 +27,7 @@ def canonical_bytes(value: Json) -> bytes:
     """
     for path, problem in _problems(value, "", 0):
         raise NotCanonical(f"{path or 'the value'}: {problem}")
-    return rfc8785.dumps(value)
+    return _written(value)
 
 
 def parse_canonical(data: bytes) -> Json:
@@ -39,7 +40,7 @@ def parse_canonical(data: bytes) -> Json:
         value: Json = _READER.decode(text)
         if data.count(b"{") + data.count(b"[") > MAX_DEPTH and _depth_exceeded(value):
             raise NotCanonical(f"nested deeper than {MAX_DEPTH}")
-        again = _written_again(value, data)
+        again = _written(value)
     except (ValueError, RecursionError) as error:
         raise NotCanonical(f"not JSON as the ledger admits it: {error}") from error
     if again != data:
@@ -47,14 +48,15 @@ def parse_canonical(data: bytes) -> Json:
     return value
 
 
-def _written_again(value: Json, data: bytes) -> bytes:
-    """Write a value that was just read from ``data``: by the fast writer wherever both writers agree.
+def _written(value: Json) -> bytes:
+    """Write a value known to have a canonical form: by the fast writer wherever both writers agree.
 
     The writer of the standard library sorts keys by code point, RFC 8785 by UTF-16 unit; the two orders
-    differ only where a character beyond U+FFFF occurs, whose UTF-8 form starts with a byte of 0xF0 or more.
+    differ only where a character beyond U+FFFF occurs.
     """
-    if data.isascii() or max(data) < 0xF0:
-        return _WRITER.encode(value).encode("utf-8")
+    text = _WRITER.encode(value)
+    if text.isascii() or not _BEYOND_BMP.search(text):
+        return text.encode("utf-8")
     return rfc8785.dumps(value)
 
 
@@ -68,6 +70,7 @@ def _integer(text: str) -> int:
     return number
 
 
+_BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")
 _READER = json.JSONDecoder(parse_float=_refuse_float, parse_int=_integer, parse_constant=_refuse_float)
 _WRITER = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
@@ -111,7 +114,7 @@ def _is_unicode(text: str) -> bool:
 
 def _depth_exceeded(value: Json) -> bool:
     level: list[Json] = [value]
-    for _ in range(MAX_DEPTH + 2):
+    for _ in range(MAX_DEPTH + 1):
         inner: list[Json] = []
         for member in level:
             if isinstance(member, dict):

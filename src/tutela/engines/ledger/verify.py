@@ -1,0 +1,198 @@
+"""The offline check of an exported ledger: every byte, every entry, the root, the signatures, the openings."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import BinaryIO
+
+from .checkpoint import Checkpoint, open_checkpoint
+from .cosignature import WitnessKey
+from .entry import EntrySequence, entry_of
+from .errors import EntryRefused, ExportRefused, NotCanonical, NoteRefused
+from .export import EntryLine, Header, NoteLines, Piece, check_openings, read_export
+from .note import VerifierKey
+from .tree import Frontier
+
+
+class Outcome(StrEnum):
+    """What a check can come to."""
+
+    VERIFIED = "verified"
+    SELF_CONSISTENT = "self-consistent"
+    NOT_VERIFIED = "not verified"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first thing that is wrong: on which line of the file (from 1), in which entry, and what.
+
+    ``line`` is None when the fault is not in the file but in what was given beside it.
+    """
+
+    line: int | None
+    entry: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the check of an export came to.
+
+    ``size`` entries were read without fault and have ``root``; with a fault that may be fewer than the file holds.
+    ``origin`` is None when not even the header could be read.
+    """
+
+    size: int
+    root: bytes
+    outcome: Outcome
+    verdict: str
+    first_fault: Fault | None
+    origin: str | None
+    fingerprint: str | None
+    openings: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether no fault was found."""
+        return self.first_fault is None
+
+
+def verify_export(
+    stream: BinaryIO, *, key: VerifierKey | WitnessKey | None = None, checkpoint: str | None = None
+) -> Verdict:
+    """Check an exported ledger, against a key or a signed checkpoint kept outside when there is one.
+
+    1. Each line has its one form, each entry fits its leaf hash (``read_export``).
+    2. Each entry is canonical, complete, and follows the one before; no commit is half there or there twice.
+    3. Each opening opens its commitment.
+    4. The entries give the root that the header and the signed checkpoint state, and the signatures are good.
+    5. With ``key``: it is that of the ledger, or that of a witness that cosigned the checkpoint.
+    6. With ``checkpoint``: it is signed by the ledger's key, and as many entries as it counts have its root.
+
+    A key inside the file proves nothing, as who writes the file writes the key: without 5 or 6 the file is at most
+    self-consistent. Never raises for what the file holds; reading errors of the stream pass through.
+    """
+    check = _Check(key, checkpoint)
+    try:
+        for piece in read_export(stream):
+            check.take(piece)
+    except ExportRefused as refused:
+        return check.verdict(Fault(refused.line, refused.entry, refused.reason))
+    except _OutsideRefused as refused:
+        return check.verdict(Fault(None, None, str(refused)))
+    return check.verdict(None)
+
+
+class _OutsideRefused(Exception):
+    """What was given beside the file does not fit it, or is malformed."""
+
+
+class _Check:
+    """An export as far as it was read, and what was found."""
+
+    def __init__(self, key: VerifierKey | WitnessKey | None, checkpoint: str | None) -> None:
+        self._key = key
+        self._outside_note = checkpoint
+        self._outside: Checkpoint | None = None
+        self._header: Header | None = None
+        self._sequence = EntrySequence()
+        self._tree = Frontier()
+        self._last_line = 0
+        self._openings = 0
+
+    def take(self, piece: Piece) -> None:
+        """Check the next piece. Raises ExportRefused or _OutsideRefused for the first fault."""
+        if isinstance(piece, EntryLine):
+            self._take_entry(piece)
+        elif isinstance(piece, Header):
+            self._take_header(piece)
+        else:
+            self._take_note(piece)
+
+    def verdict(self, fault: Fault | None) -> Verdict:
+        """Say what the check came to."""
+        fingerprint = None if self._header is None else self._header.key.fingerprint
+        if fault is not None:
+            outcome, words = Outcome.NOT_VERIFIED, Outcome.NOT_VERIFIED.value
+        elif self._key is None and self._outside is None:
+            outcome, words = Outcome.SELF_CONSISTENT, f"self-consistent, key fingerprint {fingerprint}"
+        else:
+            fingerprint = fingerprint if self._key is None else self._key.fingerprint
+            outcome, words = Outcome.VERIFIED, f"verified against key {fingerprint}"
+        return Verdict(
+            size=self._tree.size,
+            root=self._tree.root(),
+            outcome=outcome,
+            verdict=words,
+            first_fault=fault,
+            origin=None if self._header is None else self._header.origin,
+            fingerprint=fingerprint,
+            openings=self._openings,
+        )
+
+    def _take_header(self, header: Header) -> None:
+        self._header = header
+        if isinstance(self._key, VerifierKey) and self._key != header.key:
+            raise ExportRefused(Header.key_line, "the ledger is signed by another key than the one given")
+        if isinstance(self._key, WitnessKey) and self._key not in header.witnesses:
+            raise ExportRefused(Header.key_line, "the witness whose key was given has not cosigned this export")
+        if self._outside_note is not None:
+            self._outside = _outside_checkpoint(self._outside_note, header)
+            self._compare_outside(self._outside, None)
+
+    def _take_entry(self, piece: EntryLine) -> None:
+        try:
+            entry = entry_of(piece.data)
+            self._sequence.follow(entry)
+            if piece.openings:
+                check_openings(entry.facts, piece.openings)
+        except (NotCanonical, EntryRefused) as error:
+            raise ExportRefused(piece.line, str(error), entry=piece.index) from error
+        self._tree = self._tree.append(piece.leaf)
+        self._openings += len(piece.openings)
+        self._last_line = piece.line
+        if self._outside is not None:
+            self._compare_outside(self._outside, piece)
+
+    def _compare_outside(self, outside: Checkpoint, piece: EntryLine | None) -> None:
+        if self._tree.size == outside.size and self._tree.root() != outside.root:
+            raise ExportRefused(
+                Header.root_line if piece is None else piece.line,
+                f"the first {outside.size} entries have another root than the checkpoint given: one was rewritten",
+                entry=None if piece is None else piece.index,
+            )
+
+    def _take_note(self, piece: NoteLines) -> None:
+        header = self._header
+        if header is None:
+            raise ExportRefused(piece.line, "a checkpoint without a header")
+        try:
+            self._sequence.finish()
+        except EntryRefused as error:
+            raise ExportRefused(self._last_line, str(error), entry=self._tree.size - 1) from error
+        if self._tree.root() != header.root:
+            raise ExportRefused(
+                Header.root_line, f"the entries have the root {self._tree.root().hex()}: entries or root were rewritten"
+            )
+        try:
+            checkpoint, opened = open_checkpoint(piece.note, header.key, *header.witnesses)
+        except NoteRefused as error:
+            raise ExportRefused(piece.line, str(error)) from error
+        if len(opened.verified_by) != 1 + len(header.witnesses):
+            raise ExportRefused(piece.line, "not every key of the header has signed the checkpoint")
+        if checkpoint != Checkpoint(header.origin, header.size, header.root):
+            raise ExportRefused(piece.line, "the signed checkpoint is not that of this origin, size and root")
+
+
+def _outside_checkpoint(note: str, header: Header) -> Checkpoint:
+    try:
+        checkpoint, _ = open_checkpoint(note, header.key)
+    except NoteRefused as error:
+        raise _OutsideRefused(f"the checkpoint given cannot be used with this ledger: {error}") from error
+    if checkpoint.origin != header.origin:
+        raise _OutsideRefused(f"the checkpoint given is of {checkpoint.origin}, the ledger is {header.origin}")
+    if checkpoint.size > header.size:
+        raise _OutsideRefused(
+            f"the checkpoint given counts {checkpoint.size} entries, the file only {header.size}: "
+            "entries were cut off, or the file is older; export again"
+        )
+    return checkpoint
