@@ -18,10 +18,10 @@ from tutela.engines.confined.errors import ConfinedFailure
 from tutela.engines.confined.walls import Bounds, Walls
 from tutela.engines.confined.worker import FRAME
 
-Plain: TypeAlias = "None | bool | int | float | str | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 """What crosses the pipe from a worker: JSON, nothing that could run."""
 
-PlainGiven: TypeAlias = "None | bool | int | float | str | Sequence[PlainGiven] | Mapping[str, PlainGiven]"
+PlainGiven: TypeAlias = "bool | int | float | str | Sequence[PlainGiven] | Mapping[str, PlainGiven] | None"
 Argument: TypeAlias = "PlainGiven | bytes | Path"
 """What may be given to a worker: JSON, bytes (handed over in memory), paths (which it then may read)."""
 
@@ -30,7 +30,6 @@ _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
 _MEBIBYTE = 1 << 20
 
@@ -39,8 +38,8 @@ _MEBIBYTE = 1 << 20
 class Limits:
     """What one worker may use.
 
-    ``memory_bytes`` is address space; ``cpu_seconds`` processor time; ``wall_seconds`` the whole task by the clock, and
-    ``silent_seconds`` the longest wait for the next value (both leave out the time that the caller takes between values);
+    ``memory_bytes`` is address space; ``cpu_seconds`` processor time; ``wall_seconds`` the whole task by the clock,
+    ``silent_seconds`` the longest wait for a next value (both without the time that the caller takes between values);
     ``value_bytes`` bounds one value and ``total_bytes`` all of them, as JSON; ``written_bytes`` bounds a file in the
     scratch folder. None leaves a time or a total unbounded.
     """
@@ -59,8 +58,8 @@ class Limits:
 class Confinement:
     """Which walls held around a worker on this machine, for the run record.
 
-    network: ``seccomp``, ``namespace`` or ``none``; writing: ``seccomp`` (no file at all), ``landlock`` (only the scratch
-    folder) or ``size limit only``; reading: ``landlock`` (only what it was given) or ``none``; processes (starting,
+    network: ``seccomp``, ``namespace`` or ``none``; writing: ``seccomp`` (no file at all), ``landlock`` (only the
+    scratch folder) or ``size limit only``; reading: ``landlock`` (only what it was given) or ``none``; processes (starting,
     tracing, signalling others): ``seccomp`` or ``none``. Memory, time, open files and core dumps are always bounded.
     """
 
@@ -105,8 +104,8 @@ def stream_confined(
 ) -> Generator[Plain, None, None]:
     """Run an importable top-level generator ``function`` in a worker and yield what it yields, as it comes.
 
-    As ``run_confined``. What came before a ConfinedFailure is good; closing the generator ends the worker. The worker also
-    ends when the thread that took the first value ends.
+    As ``run_confined``. What came before a ConfinedFailure is good; closing the generator ends the worker. The worker
+    also ends when the thread that took the first value ends.
     """
     with _Worker(function, arguments, limits, scratch, readable, descriptors, stream=True) as worker:
         yield from worker.values()

@@ -16,19 +16,23 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
-_NETWORK = {
+_Calls: TypeAlias = "dict[str, tuple[int, int | None]]"
+"""System call to its number on x86-64 and on aarch64; None where it does not exist there."""
+
+_NETWORK: _Calls = {
     "socket": (41, 198), "socketpair": (53, 199), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201),
     "accept": (43, 202), "accept4": (288, 242), "sendto": (44, 206), "sendmsg": (46, 211), "sendmmsg": (307, 269),
     "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
 }  # fmt: skip
-_PROCESSES = {
+_PROCESSES: _Calls = {
     "execve": (59, 221), "execveat": (322, 281), "fork": (57, None), "vfork": (58, None), "ptrace": (101, 117),
     "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "rt_sigqueueinfo": (129, 138),
     "rt_tgsigqueueinfo": (297, 240), "tkill": (200, 130), "pidfd_open": (434, 434),
     "pidfd_send_signal": (424, 424), "pidfd_getfd": (438, 438), "kcmp": (312, 272),
 }  # fmt: skip
-_KERNEL = {
+_KERNEL: _Calls = {
     "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "keyctl": (250, 219),
     "add_key": (248, 217), "request_key": (249, 218), "mount": (165, 40), "umount2": (166, 39),
     "pivot_root": (155, 41), "chroot": (161, 51), "unshare": (272, 97), "setns": (308, 268), "fsopen": (430, 430),
@@ -40,19 +44,19 @@ _KERNEL = {
     "clock_adjtime": (305, 266), "adjtimex": (159, 171), "sethostname": (170, 161), "setdomainname": (171, 162),
     "acct": (163, 89), "quotactl": (179, 60), "quotactl_fd": (443, 443), "syslog": (103, 116),
 }  # fmt: skip
-_ATTRIBUTES = {
+_ATTRIBUTES: _Calls = {
     "mknod": (133, None), "mknodat": (259, 33), "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
     "fchmodat2": (452, 452), "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
     "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
     "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "setxattrat": (463, 463),
     "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16), "removexattrat": (466, 466),
 }  # fmt: skip
-_CHANGES = {
+_CHANGES: _Calls = {
     "creat": (85, None), "truncate": (76, 45), "rename": (82, None), "renameat": (264, 38), "renameat2": (316, 276),
     "link": (86, None), "linkat": (265, 37), "symlink": (88, None), "symlinkat": (266, 36), "unlink": (87, None),
     "unlinkat": (263, 35), "mkdir": (83, None), "mkdirat": (258, 34), "rmdir": (84, None), "fallocate": (285, 47),
 }  # fmt: skip
-_HOT = {
+_HOT: _Calls = {
     "read": (0, 63), "pread64": (17, 67), "write": (1, 64), "futex": (202, 98), "lseek": (8, 62), "mmap": (9, 222),
 }  # fmt: skip
 _OPEN, _OPENAT, _OPENAT2 = (2, None), (257, 56), (437, 437)
@@ -216,7 +220,7 @@ def filter_code(column: int, architecture: int, *, own: int, may_write: bool) ->
     if column == 0:  # the x32 calls of x86-64 are numbered from here on: a second door to the same rooms
         code += [_step(_JUMP_AT_LEAST, 0x40000000, 0, 1), _step(_RETURN, _DENY)]
     code += [step for call in _HOT.values() for step in _answer(call[column], _ALLOW)]
-    denied = [_NETWORK, _PROCESSES, _KERNEL, _ATTRIBUTES, *([] if may_write else [_CHANGES])]
+    denied = [_NETWORK, _PROCESSES, _KERNEL, _ATTRIBUTES] + ([] if may_write else [_CHANGES])
     code += [step for table in denied for call in table.values() for step in _answer(call[column], _DENY)]
     code += _answer(_CLONE3[column], _UNKNOWN)  # its flags lie in memory; the C library falls back to clone
     code += _answer(_OPENAT2[column], _UNKNOWN)
