@@ -1,0 +1,88 @@
+"""How values are written in templates: moments, days, counts, QR codes, the groups of a form."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+import segno
+from django import template
+from django.forms import BaseForm
+from django.forms.boundfield import BoundField
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from tutela.web.components import FieldGroup
+
+register = template.Library()
+
+
+def zone_text(moment: datetime) -> str:
+    """The offset of a moment from UTC as people write it: ``UTC+05:30``."""
+    offset = timezone.localtime(moment).strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:5]}"
+
+
+@register.simple_tag
+def moment(value: datetime | None, style: str = "short") -> SafeString:
+    """An aware datetime in the local zone, ``28 Dec 2020, 18:00``; styles ``zone`` and ``seconds`` state more.
+
+    The machine-readable form is UTC. A naive datetime is a mistake and raises ValueError.
+    """
+    if value is None:
+        return dash()
+    local = timezone.localtime(value)
+    text = formats.date_format(local, "j M Y, H:i:s" if style == "seconds" else "j M Y, H:i")
+    shown = text if style == "short" else f"{text} {zone_text(value)}"
+    return format_html('<time datetime="{}">{}</time>', value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), shown)
+
+
+@register.simple_tag
+def day(value: date | None) -> SafeString:
+    """A date, ``28 Dec 2020``."""
+    if value is None:
+        return dash()
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.date_format(value, "j M Y"))
+
+
+@register.simple_tag
+def dash() -> SafeString:
+    """A dash where nothing is stated, which says so to a screen reader."""
+    return format_html(
+        '<span class="dash"><span aria-hidden="true">–</span><span class="unseen">{}</span></span>', _("not stated")
+    )
+
+
+@register.filter
+def grouped_number(value: int | None) -> str:
+    """An integer with the digit groups of the language: ``1,031``."""
+    return str(_("not stated")) if value is None else formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.simple_tag
+def now_zone() -> str:
+    """The zone in which the page writes its times."""
+    return f"{timezone.get_current_timezone_name()}, {zone_text(timezone.now())}"
+
+
+@register.filter
+def fields_of(form: BaseForm, group: FieldGroup) -> list[BoundField]:
+    """The fields of a group, in its order."""
+    return [form[name] for name in group.fields if name in form.fields]
+
+
+@register.filter
+def fields_outside(form: BaseForm, groups: Iterable[FieldGroup] | None) -> list[BoundField]:
+    """The visible fields that no group names."""
+    taken = {name for group in groups or () for name in group.fields}
+    return [field for field in form.visible_fields() if field.name not in taken]
+
+
+@register.simple_tag
+def qr(text: str, label: str | Promise) -> SafeString:
+    """A QR code as SVG without style or script; ``label`` names it for those who do not see it."""
+    drawing = segno.make(text, error="m").svg_inline(
+        scale=4, border=4, dark="#000", light="#fff", svgclass=None, lineclass=None
+    )
+    return format_html('<span class="qr" role="img" aria-label="{}">{}</span>', label, mark_safe(drawing))  # noqa: S308 - segno draws modules, the text is not in it
