@@ -26,6 +26,7 @@ NODAL, ANALYST, COORDINATOR, LEADER, CUSTODIAN, EXAMINER, IO, LIAISON, PRESS, AU
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "desk.read": frozenset(Role),
     "account.change": frozenset(Role),
+    "search.read": frozenset(Role) - {PRESS, AUDITOR, ADMIN},
     "tips.read": frozenset({NODAL, ANALYST}),
     "tips.change": frozenset({NODAL, ANALYST}),
     "leads.read": frozenset({NODAL, ANALYST, COORDINATOR, IO}),

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
 from typing import Annotated, Any, ClassVar, TypeVar, dataclass_transform
 
 from tutela.apps.record.errors import UnknownAct
@@ -35,21 +34,21 @@ Private = Annotated[T, PRIVATE]
 class Act:
     """Something that happened; every kind is a subclass made with ``@act``."""
 
-    name: ClassVar[str]
-    version: ClassVar[int]
-    about: ClassVar[tuple[str, ...]] = ()
-    names: ClassVar[tuple[str, ...]] = ()
+    act_name: ClassVar[str]
+    act_version: ClassVar[int]
+    act_about: ClassVar[tuple[str, ...]] = ()
+    act_names: ClassVar[tuple[str, ...]] = ()
     happened_at: datetime | None = None
 
     @classmethod
     def sentence(cls) -> str:
         """The sentence that pages and the ledger show; ``{actor}`` and the parts stand in braces."""
-        return (cls.__doc__ or cls.name).strip().splitlines()[0]
+        return (cls.__doc__ or cls.act_name).strip().splitlines()[0]
 
     def concerns(self) -> list[str]:
         """References of the objects that the act is about, in order and each once."""
         found: dict[str, None] = {}
-        for part in self.about:
+        for part in self.act_about:
             value = getattr(self, part)
             for reference in value if isinstance(value, tuple) else (value,):
                 if reference:
@@ -59,7 +58,7 @@ class Act:
     def named(self) -> list[str]:
         """References that the act gives to new objects."""
         found: list[str] = []
-        for part in self.names:
+        for part in self.act_names:
             value = getattr(self, part)
             found += value if isinstance(value, tuple) else [value]
         return found
@@ -83,8 +82,8 @@ def act(
 
     def register(cls: type[A]) -> type[A]:
         frozen = dataclass(frozen=True, kw_only=True)(cls)
-        frozen.name, frozen.version, frozen.about, frozen.names = name, version, tuple({*about, *names}), names
-        frozen.about = tuple(dict.fromkeys((*names, *about)))
+        frozen.act_name, frozen.act_version = name, version
+        frozen.act_about, frozen.act_names = tuple(dict.fromkeys((*names, *about))), names
         if name in _acts:
             raise TypeError(f"the act {name} is registered twice")
         _acts[name] = frozen
@@ -118,9 +117,9 @@ def act_of(name: str, version: int, facts: dict[str, Json], happened_at: datetim
     Raises UnknownAct when this version of Tutela does not know the act or the version.
     """
     cls = _acts.get(name)
-    if cls is None or version > cls.version:
+    if cls is None or version > cls.act_version:
         raise UnknownAct(f"entry {index}: act {name} version {version} is not known here; install a newer Tutela")
-    while version < cls.version:
+    while version < cls.act_version:
         upcast = _upcasts.get((name, version))
         if upcast is None:
             raise UnknownAct(f"entry {index}: act {name} version {version} has no way to version {version + 1}")
@@ -149,8 +148,16 @@ def with_commitments(facts: Json, commitments: Mapping[str, str], path: str = ""
     return facts
 
 
-@cache
+_known_parts: dict[type, dict[str, Any]] = {}
+
+
 def _parts(cls: type) -> dict[str, Any]:
+    if cls not in _known_parts:
+        _known_parts[cls] = _find_parts(cls)
+    return _known_parts[cls]
+
+
+def _find_parts(cls: type) -> dict[str, Any]:
     hints = typing.get_type_hints(cls, include_extras=True)
     return {
         f.name: hints[f.name] for f in dataclasses.fields(cls) if f.name != "happened_at" or not issubclass(cls, Act)

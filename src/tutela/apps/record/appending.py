@@ -192,7 +192,7 @@ def _as_replayed(one: Act, index: int) -> Act:
     facts, privates = facts_of(one)
     filled = with_commitments(facts, dict.fromkeys(privates, "pending"))
     assert isinstance(filled, dict)  # noqa: S101 (facts of an act are always an object)
-    return act_of(one.name, one.version, filled, one.happened_at, index)
+    return act_of(one.act_name, one.act_version, filled, one.happened_at, index)
 
 
 def _write(decision: Decision) -> None:
@@ -207,8 +207,8 @@ def _write(decision: Decision) -> None:
         data = entry_bytes(
             LedgerEntry(
                 index=waiting.index,
-                act=waiting.act.name,
-                version=waiting.act.version,
+                act=waiting.act.act_name,
+                version=waiting.act.act_version,
                 actor=waiting.actor,
                 account=_account.get(),
                 batch=decision.batch,
@@ -226,7 +226,7 @@ def _write(decision: Decision) -> None:
                 index=waiting.index,
                 data=data,
                 leaf=leaf,
-                act=waiting.act.name,
+                act=waiting.act.act_name,
                 actor=waiting.actor,
                 batch=decision.batch,
                 recorded_at=decision.recorded_at,

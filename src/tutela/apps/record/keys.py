@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import pyrage
@@ -19,7 +20,7 @@ def create_keys(folder: Path) -> None:
     """Make every key that is missing, readable by this account only. Existing keys are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    makers = {
+    makers: dict[str, Callable[[], str]] = {
         DATABASE: lambda: secrets.token_hex(32),
         VAULT: lambda: str(pyrage.x25519.Identity.generate()),
         LEDGER: lambda: secrets.token_hex(32),

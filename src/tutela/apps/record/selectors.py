@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from tutela.apps.record.act import Act, act_of
-from tutela.apps.record.errors import NotOpened
+from tutela.apps.record.errors import NotOpened, NotVisible
 from tutela.apps.record.models import Discrepancy, Entry, Erased, Head, Mention, Opening
 from tutela.apps.record.subtrees import root_at, subtree
 from tutela.engines.ledger.canonical import Json
@@ -85,6 +85,29 @@ def state() -> LedgerState:
         size=head.size,
         root=root_at(head.size),
         recorded_at=head.recorded_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningStatement:
+    """What the first entry says: whose ledger this is, and whether it is an exercise."""
+
+    origin: str
+    title: str
+    jurisdiction: str
+    zone: str
+    exercise: bool
+
+
+def opening_statement() -> OpeningStatement:
+    """What the first entry says; cheap enough for every page. Raises NotOpened when there is none."""
+    facts = entry_at(0).facts
+    return OpeningStatement(
+        origin=str(facts["origin"]),
+        title=str(facts["title"]),
+        jurisdiction=str(facts["jurisdiction"]),
+        zone=str(facts["zone"]),
+        exercise=bool(facts["exercise"]),
     )
 
 
@@ -239,7 +262,18 @@ def discrepancies(
         rows = rows.filter(closed_entry=None)
     if districts is not None:
         rows = rows.filter(district__in=districts)
-    found = list(rows[:limit])
+    return _shown_discrepancies(list(rows[:limit]))
+
+
+def discrepancy_for(reference: str, districts: frozenset[str] | None) -> OpenDiscrepancy:
+    """One discrepancy for who sees these districts (None: all). Raises NotVisible."""
+    rows = list(Discrepancy.objects.filter(reference=reference))
+    if not rows or (districts is not None and rows[0].district not in districts):
+        raise NotVisible(reference)
+    return _shown_discrepancies(rows)[0]
+
+
+def _shown_discrepancies(found: list[Discrepancy]) -> list[OpenDiscrepancy]:
     texts = opened_text([r.text for r in found] + [r.reason for r in found])
     return [
         OpenDiscrepancy(

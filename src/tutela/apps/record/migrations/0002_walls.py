@@ -59,7 +59,7 @@ def build(apps: Any, schema_editor: Any) -> None:
 
 
 def build_postgres(schema_editor: Any) -> None:
-    schema_editor.execute(POSTGRES_FUNCTIONS)
+    schema_editor.execute(POSTGRES_FUNCTIONS, params=None)
     for table in LEDGER_TABLES:
         schema_editor.execute(
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}"

