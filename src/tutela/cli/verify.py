@@ -105,15 +105,22 @@ def _document(verdict: Verdict, path: str) -> dict[str, object]:
 def _sentence(verdict: Verdict, path: str) -> str:
     fault = verdict.first_fault
     if fault is None:
-        return f"{path}: {verdict.verdict}\n{verdict.size} entries of {verdict.origin}, root {verdict.root.hex()}"
+        return (
+            f"{path}: {verdict.verdict}\n{verdict.size} entries of {_shown(verdict.origin)}, root {verdict.root.hex()}"
+        )
     where = [f"line {fault.line}" if fault.line else "", f"entry {fault.entry}" if fault.entry is not None else ""]
     place = ", ".join(part for part in where if part)
-    return f"{path}: not verified\n{place}{': ' if place else ''}{fault.reason}"
+    return f"{path}: not verified\n{place}{': ' if place else ''}{_shown(fault.reason)}"
+
+
+def _shown(text: str | None) -> str:
+    """Words that come from the file, short and without what could steer a terminal."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in (text or "")[:500])
 
 
 def _used_wrongly(reason: str, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"error": reason, "size": None, "root": None, "verdict": None, "first_fault": None}, indent=2))
     else:
-        print(f"tutela ledger verify: {reason}", file=sys.stderr)
+        print(f"tutela ledger verify: {_shown(reason)}", file=sys.stderr)
     return EXIT_USED_WRONGLY

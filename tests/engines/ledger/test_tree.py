@@ -126,3 +126,81 @@ def test_proofs_for_sizes_that_do_not_exist_are_refused() -> None:
     for first, second in ((0, 3), (4, 3), (-1, 3)):
         with pytest.raises(ProofRefused):
             consistency_path(first, second, Store(3))
+
+
+@given(sizes, st.data())
+def test_no_wrong_inclusion_proof_holds(size: int, data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, size - 1))
+    leaf, path, root = leaves(size)[index], inclusion_path(index, size, Store(size)), naive_root(entries(size))
+    other_index = data.draw(st.integers(-1, 2 * size + 2).filter(lambda other: other != index))
+
+    for wrong in wrong_paths(path, data):
+        assert not verify_inclusion(index, size, leaf, wrong, root)
+    assert not verify_inclusion(other_index, size, leaf, path, root)
+    assert not verify_inclusion(index, size, flipped(leaf, data), path, root)
+    assert not verify_inclusion(index, size, leaf, path, flipped(root, data))
+    assert not verify_inclusion(index, size, leaf[:-1], path, root)
+
+
+@given(sizes, st.data())
+def test_no_wrong_consistency_proof_holds(size: int, data: st.DataObject) -> None:
+    first = data.draw(st.integers(1, size))
+    root1, root2 = naive_root(entries(first)), naive_root(entries(size))
+    path = consistency_path(first, size, Store(size))
+
+    for wrong in wrong_paths(path, data):
+        assert not verify_consistency(first, size, root1, root2, wrong)
+    assert not verify_consistency(first, size, flipped(root1, data), root2, path)
+    assert not verify_consistency(first, size, root1, flipped(root2, data), path)
+    assert not verify_consistency(0, size, root1, root2, path)
+    assert not verify_consistency(size + 1, size, root1, root2, path)
+    if first != size:
+        assert not verify_consistency(size, first, root2, root1, path)
+        assert not verify_consistency(first, size, root2, root1, path)
+
+
+def wrong_paths(path: list[bytes], data: st.DataObject) -> list[list[bytes]]:
+    """The path with a hash added, cut short, lost, doubled or changed, wherever that makes another path."""
+    extra = data.draw(st.binary(min_size=32, max_size=32))
+    wrong = [[*path, extra], [extra, *path], [*path, b""]]
+    for place, step in enumerate(path):
+        wrong += [
+            path[:place] + path[place + 1 :],
+            [*path[:place], step, step, *path[place + 1 :]],
+            [*path[:place], flipped(step, data), *path[place + 1 :]],
+            [*path[:place], step[:31], *path[place + 1 :]],
+        ]
+    return wrong
+
+
+def flipped(value: bytes, data: st.DataObject) -> bytes:
+    bit = data.draw(st.integers(0, 8 * len(value) - 1))
+    changed = bytearray(value)
+    changed[bit // 8] ^= 1 << bit % 8
+    return bytes(changed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "0",
+        "1:",
+        "x:",
+        "-1:",
+        "0:00",
+        "01:" + "00" * 32,
+        "1:" + "AA" * 32,
+        "1:" + "00" * 31,
+        "3:" + "00" * 32,
+        "0: ",
+    ],
+)
+def test_a_malformed_frontier_is_refused(text: str) -> None:
+    with pytest.raises(ProofRefused):
+        Frontier.from_text(text)
+
+
+def test_a_leaf_of_another_length_is_refused() -> None:
+    with pytest.raises(ProofRefused):
+        Frontier().append(b"entry")

@@ -29,7 +29,7 @@ from .commitment import SALT_BYTES, opens
 from .cosignature import WitnessKey
 from .entry import MAX_ENTRY_BYTES, commitments_in
 from .errors import EntryRefused, ExportRefused, LedgerError, NoteRefused, ProofRefused
-from .note import MAX_NOTE_BYTES, VerifierKey, parts_of_note
+from .note import MAX_NOTE_BYTES, Verifier, VerifierKey, parts_of_note
 from .tree import leaf_hash
 
 FORMAT = "tutela-ledger/v1"
@@ -62,6 +62,11 @@ class Header:
     openings: int
     key: VerifierKey
     witnesses: tuple[WitnessKey, ...]
+
+    @property
+    def signers(self) -> tuple[Verifier, ...]:
+        """Who must have signed the checkpoint, in the order of its lines."""
+        return self.key, *self.witnesses
 
     size_line: ClassVar[int] = 3
     root_line: ClassVar[int] = 4
@@ -173,7 +178,7 @@ def check_signers(note: str, header: Header) -> None:
     So that no byte of a signature stands in an export that nobody can check.
     """
     _, lines = parts_of_note(note)
-    wanted = [(header.key.name, header.key.key_id), *((one.name, one.key_id) for one in header.witnesses)]
+    wanted = [(key.name, key.key_id) for key in header.signers]
     if [(line.name, line.key_id) for line in lines] != wanted:
         raise NoteRefused("the checkpoint is not signed by the key and the witnesses of the header, in their order")
 
