@@ -1,5 +1,6 @@
 """Which role may do what: the whole matrix in one place, without Django."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tutela.engines.values import Breach
@@ -57,6 +58,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "notes.draft": frozenset({NODAL, PRESS}),
     "notes.publish": frozenset({NODAL}),
     "ledger.read": frozenset({NODAL, AUDITOR}),
+    "ledger.export": frozenset({NODAL, AUDITOR, ANALYST}),
+    "ledger.open": frozenset({NODAL}),
     "discrepancies.read": frozenset({NODAL, COORDINATOR, CUSTODIAN}),
     "discrepancies.close": frozenset({NODAL, COORDINATOR}),
     "people.read": frozenset({NODAL, ADMIN}),
@@ -98,3 +101,35 @@ def breaches_of_enrolment(roles: tuple[str, ...], rank: str, ranks: tuple[str, .
             text = f"{apart.value} cannot be joined with another role: it must see no case"
             breaches.append(Breach("people.apart", text, "design/safety §6"))
     return breaches
+
+
+SESSION_LIMIT = timedelta(hours=8)
+"""One working day: after it everybody signs in again."""
+
+IDLE_LIMIT = timedelta(minutes=30)
+"""A desk that nobody used for this long is taken to be empty."""
+
+TOUCH_INTERVAL = timedelta(minutes=1)
+"""How exactly the last use of a session is known."""
+
+ONE_TIME_LIMIT = timedelta(hours=72)
+"""How long a one-time password can be used to sign in."""
+
+
+class SessionEnd(StrEnum):
+    """Why a session is over."""
+
+    UNKNOWN = "unknown"
+    TOO_LONG = "too_long"
+    IDLE = "idle"
+
+
+def session_end(signed_in_at: datetime | None, seen_at: datetime | None, now: datetime) -> SessionEnd | None:
+    """Why a session is over at ``now``, or None while it holds; a session without its times is never good."""
+    if signed_in_at is None or seen_at is None:
+        return SessionEnd.UNKNOWN
+    if now - signed_in_at >= SESSION_LIMIT:
+        return SessionEnd.TOO_LONG
+    if now - seen_at >= IDLE_LIMIT:
+        return SessionEnd.IDLE
+    return None

@@ -9,7 +9,6 @@ How a commit goes:
    their salts, the tree grows, and the transaction commits. Any error undoes everything.
 """
 
-import os
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -239,7 +238,6 @@ def _write(decision: Decision) -> None:
     head = decision.head
     head.size, head.frontier, head.recorded_at = frontier.size, frontier.to_text(), decision.recorded_at
     head.save(update_fields=["size", "frontier", "recorded_at"])
-    crash_point("before_commit")
 
 
 def _object(value: Json) -> dict[str, Json]:
@@ -257,9 +255,3 @@ def opening(index: int, path: str, salt: bytes, value: Json) -> Opening:
 def needle_of(value: Json) -> str:
     """The form in which a private value is looked up: text, case folded, cut at 120 characters."""
     return value.casefold()[:120] if isinstance(value, str) else ""
-
-
-def crash_point(name: str) -> None:
-    """A place where the failure tests kill the process; does nothing outside them."""
-    if os.environ.get("TUTELA_CRASH_AT") == name:
-        os.kill(os.getpid(), 9)
