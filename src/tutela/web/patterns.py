@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tutela.web import charts
 from tutela.web import components as ui
 from tutela.web.fields import MomentField
 
@@ -31,7 +32,7 @@ class SampleForm(forms.Form):
 
 def pattern_context() -> dict[str, object]:
     """Everything that ``patterns.html`` shows, as a page would give it."""
-    return {**_shell(), **_values(), **_records(), **_forms()}
+    return {**_shell(), **_values(), **_records(), **_custody(), **_figures(), **_forms()}
 
 
 def _shell() -> dict[str, object]:
@@ -155,6 +156,116 @@ def _records() -> dict[str, object]:
             ui.Badge("Listed"), ui.Badge("Sealed", "good"), ui.Badge("Due soon", "warn"), ui.Badge("Overdue", "danger"),
             ui.Badge("As at 28 Dec 2020", "info"), ui.Badge("Exercise", "exercise"),
         ],
+    }  # fmt: skip
+
+
+def _custody() -> dict[str, object]:
+    start = NOW - timedelta(days=2)
+    open_one = ui.Discrepancy(
+        "Seal K-1001 was used before, on EX-2026-0016.", "Acceptance criteria of the laboratory", "evidence.seal_reused", NOW,
+        "DI-0004", "#close",
+    )  # fmt: skip
+    closed_one = ui.Discrepancy(
+        "The hand-over was recorded by one who was not the holder.", "Custody, one holder at any time", "evidence.holder",
+        start, "DI-0003", "", "Officer 09", NOW, "The night duty officer signed; the register shows it.",
+    )  # fmt: skip
+    return {
+        "receipt": ui.Receipt(
+            "Officer 07 sealed EX-2026-0017 with seal K-1001", NOW, (1240, 1241), "#entry", 1242,
+            "Xb1yqkS1h3UGYb2lqpVmyT9oDBJrCFcpbsLI8oCPd0E=", (open_one,),
+        ),
+        "discrepancies": [open_one, closed_one],
+        "due": ui.Due(
+            "What is due",
+            NOW,
+            (
+                ui.DueItem("Send to the laboratory", NOW - timedelta(hours=3), "#1", "EX-2026-0017", "Circular", "You"),
+                ui.DueItem("Report to the Committee", NOW + timedelta(hours=20), "#2", "CH-0002", "24 hours", "Officer 05"),
+                ui.DueItem("Preservation expires", NOW + timedelta(days=40), "#3", "RQ-0031", "90 days", "Unit 01"),
+            ),
+        ),
+        "nothing_due": ui.Due("What is due tomorrow", NOW, ()),
+        "custody": ui.Custody(
+            "Custody of EX-2026-0017",
+            (
+                ui.Holding("Officer 03", start, start + timedelta(hours=5), "Team leader", "Place 14", "K-1001", entry=1201),
+                ui.Holding(
+                    "Officer 07", start + timedelta(hours=5), start + timedelta(hours=26), "Custodian", "Locker 4", "K-1001",
+                    "Officer 03", "Officer 07", "Safe keeping", 1210, "#1210",
+                ),
+                ui.Holding(
+                    "Officer 11", start + timedelta(hours=28), None, "Forensic examiner", "Laboratory", "K-1002",
+                    "Officer 07", "", "Examination", 1233, "#1233", "The receiver has not signed.",
+                ),
+            ),
+        ),
+        "progress": ui.Progress("Triage of EX-2026-0017", 4132, 18011, "reading deleted files", "/progress/"),
+        "notices": [
+            ui.Notice("465 of 596 places have been reported so far.", "info", "The round is not over"),
+            ui.Notice("The mark of the seal differs from the packet.", "warn"),
+        ],
+    }  # fmt: skip
+
+
+DISTRICTS = (
+    ("KSD", "Kasaragod", 0, 0), ("KNR", "Kannur", 0, 1), ("WYD", "Wayanad", 1, 1), ("KZC", "Kozhikode City", 0, 2),
+    ("KZR", "Kozhikode Rural", 1, 2), ("MPM", "Malappuram", 1, 3), ("PKD", "Palakkad", 2, 3), ("TSC", "Thrissur City", 1, 4),
+    ("TSR", "Thrissur Rural", 2, 4), ("EKC", "Ernakulam City", 1, 5), ("EKR", "Ernakulam Rural", 2, 5), ("IDK", "Idukki", 3, 5),
+    ("ALP", "Alappuzha", 1, 6), ("KTM", "Kottayam", 2, 6), ("PTA", "Pathanamthitta", 3, 6), ("KLC", "Kollam City", 1, 7),
+    ("KLR", "Kollam Rural", 2, 7), ("TVC", "Thiruvananthapuram City", 2, 8), ("TVR", "Thiruvananthapuram Rural", 3, 8),
+)  # fmt: skip
+"""Codes, names and places of a sample map; the real layout is part of a jurisdiction's data."""
+
+
+def _figures() -> dict[str, object]:
+    counts = [(at * 7 + 3) % 48 for at in range(len(DISTRICTS))]
+    weeks = tuple(str(week) for week in range(1, 13))
+    begin = NOW - timedelta(days=3)
+    reports = tuple((begin + timedelta(hours=4 * at), 31 * at + at % 3 * 9) for at in range(19))
+    return {
+        "counts": ui.Counts(
+            "Round 26.1",
+            NOW,
+            (
+                ui.Count("Places", 465, "Searches with an outcome recorded, one a target.", "#places", "512 phoned, not added"),
+                ui.Count("FIRs", 41, "First information reports registered, by date of registration.", "#firs"),
+                ui.Count("Seizure reports", 298, "Reports to the court of a seizure without an FIR."),
+                ui.Count("Devices", 1392, "Exhibits recorded, SIMs among them.", "#devices"),
+                ui.Count("Arrests", None, "Accused persons, by code, with an arrest recorded."),
+            ),
+        ),
+        "bars": charts.Bars.of(
+            "Registrations by district",
+            ["FIRs", "Seizure reports"],
+            [
+                charts.Bar(name, (count // 6, count - count // 6), f"#{code}")
+                for (code, name, _column, _row), count in zip(DISTRICTS, counts, strict=True)
+            ]
+            + [charts.Bar("Not stated", (None, None))],
+            note="Registrations are FIRs and seizure reports together.",
+        ),
+        "bars_one": charts.Bars.of("Arrests by round", ["Arrests"], [("20.1", 47), ("20.2", 41), ("20.3", 41)], head="Round"),
+        "multiples": charts.Multiples(
+            "Tips by week and district",
+            weeks,
+            tuple(
+                charts.Panel(name, tuple((count * (week + 2) + week * week) % 23 for week in range(12)))
+                for (_code, name, _column, _row), count in zip(DISTRICTS[:8], counts, strict=False)
+            ),
+        ),
+        "steps": charts.Steps(
+            "Places reported, round 26.1", "Places", reports, NOW,
+            (charts.Mark(begin + timedelta(hours=21), "First evening"), charts.Mark(NOW - timedelta(hours=2), "Note 26.1")),
+        ),
+        "tilemap": charts.TileMap(
+            "Registrations by district",
+            "Registrations",
+            tuple(
+                charts.Tile(code, name, column, row, count if code != "WYD" else ui.WITHHELD, f"#{code}")
+                for (code, name, column, row), count in zip(DISTRICTS, counts, strict=True)
+            ),
+            "Our own layout; tiles say where districts lie, not how large they are.",
+        ),
     }  # fmt: skip
 
 

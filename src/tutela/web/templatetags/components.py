@@ -38,6 +38,12 @@ def moment(value: datetime | None, style: str = "short") -> SafeString:
     return format_html('<time datetime="{}">{}</time>', value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), shown)
 
 
+@register.filter
+def moment_text(value: datetime) -> str:
+    """An aware datetime in the local zone as bare words, for places where no element may stand (inside a drawing)."""
+    return formats.date_format(timezone.localtime(value), "j M Y, H:i")
+
+
 @register.simple_tag
 def day(value: date | None) -> SafeString:
     """A date, ``28 Dec 2020``."""
