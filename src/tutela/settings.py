@@ -140,6 +140,8 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "signin.SignIn"
+SESSION_ENGINE = "tutela.apps.people.signin.sessions"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "signin_counter"}}
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -152,12 +154,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_ADAPTER = "tutela.apps.people.signin.adapters.OfficerAccounts"
 MFA_ADAPTER = "tutela.apps.people.signin.adapters.SealedFactors"
+ACCOUNT_FORMS = {"login": "tutela.apps.people.signin.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tutela"
 LOGIN_URL = "account_login"
@@ -165,6 +169,7 @@ LOGIN_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "tutela.apps.people.signin.forms.tried_number"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "errors/429.html"
 AXES_VERBOSE = False
@@ -200,7 +205,6 @@ USE_TZ = True
 TIME_ZONE = _HOME.get("zone", "Asia/Kolkata")
 
 STATIC_URL = "static/"
-STATIC_ROOT = TUTELA_HOME / "static"
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

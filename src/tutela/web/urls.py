@@ -4,11 +4,12 @@ import pkgutil
 from importlib import import_module
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
 from tutela.web import pages
 from tutela.web.page import page_urls
+from tutela.web.signin import sign_in_urls
 
 for module in pkgutil.walk_packages(pages.__path__, prefix=f"{pages.__name__}."):
     import_module(module.name)
@@ -21,8 +22,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *page_urls(),
-    path("account/", include("allauth.account.urls")),
-    path("account/2fa/", include("allauth.mfa.urls")),
+    *sign_in_urls(),
     path("i18n/setlang/", set_language, name="set_language"),
     path("health", health, name="health"),
 ]

@@ -1,0 +1,35 @@
+"""What an officer types to sign in: number and password; the number is read in one way only."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+def number_typed(text: str) -> str:
+    """An officer's number as the ledger writes it, however it was typed; so that no spelling has a counter of its own."""
+    return text.strip().upper()[:150]
+
+
+def tried_number(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str | None:
+    """The number that a sign-in was tried with, as the lock counts it."""
+    if credentials and credentials.get("username"):
+        return number_typed(str(credentials["username"]))
+    typed = request.POST.get("login") if request is not None else None
+    return number_typed(typed) if typed else None
+
+
+class SignInForm(LoginForm):
+    """Number and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        number, password = self.fields["login"], self.fields["password"]
+        number.label, password.label = _("Officer number"), _("Password")
+        number.widget.attrs = {"autocomplete": "username", "autocapitalize": "characters", "spellcheck": "false"}
+        password.widget.attrs.pop("placeholder", None)
+        password.help_text = ""
+
+    def clean_login(self) -> str:
+        return number_typed(self.cleaned_data["login"])
