@@ -41,6 +41,11 @@ def applies(cls: type[A]) -> Callable[[Applier[A]], Applier[A]]:
     return register
 
 
+def sealed(part: object) -> str | None:
+    """The reference that a private part of any type stands for in ``apply`` (``"17/witnesses"``), typed as the text it is."""
+    return None if part is None else str(part)
+
+
 def apply(act: Act, entry: Recorded) -> None:
     """Write one act into the tables of every room that listens to it."""
     mentions = [

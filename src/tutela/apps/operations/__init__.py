@@ -1,0 +1,1 @@
+"""Rounds, windows, targets, teams, searches, outcomes."""
