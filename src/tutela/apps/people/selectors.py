@@ -1,6 +1,6 @@
 """Questions to people: who acts, which districts and units there are, who holds which role."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -68,6 +68,11 @@ def officer_acting(number: str) -> Officer:
         grants=frozenset(Grant.objects.filter(officer=row, ended_at=None).values_list("reference", flat=True)),
         stands_in_for=tuple(covers.values_list("officer_id", flat=True)),
     )
+
+
+def officer_in_name_of(number: str) -> Officer:
+    """An absent officer as a deputy acts for him: his own roles and grants, not those that he stands in for himself."""
+    return replace(officer_acting(number), stands_in_for=())
 
 
 def is_enrolled(number: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import MutableMapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
@@ -23,7 +23,7 @@ class SessionStore(DatabaseStore):
         return OfficerSession
 
     def create_model_instance(self, data: dict[str, Any]) -> OfficerSession:
-        row: OfficerSession = super().create_model_instance(data)
+        row = cast(OfficerSession, super().create_model_instance(data))
         row.officer = data.get(OFFICER, "")
         row.signed_in_at = moment_in(data, SIGNED_IN_AT)
         row.seen_at = moment_in(data, SEEN_AT)
