@@ -274,7 +274,8 @@ def _drop_capabilities(libc: ctypes.CDLL) -> None:
     column = _ARCHITECTURES.get(platform.machine(), (None, 0))[0]
     if column is None or os.geteuid() != 0:
         return
-    reading = 1 << 1 | 1 << 2  # CAP_DAC_OVERRIDE (a container may grant only this one), CAP_DAC_READ_SEARCH
+    # CAP_DAC_OVERRIDE (a container may grant only this one), CAP_DAC_READ_SEARCH, CAP_FOWNER (to leave access times be)
+    reading = 1 << 1 | 1 << 2 | 1 << 3
     header = ctypes.create_string_buffer(struct.pack("=Ii", 0x20080522, 0), 8)
     data = ctypes.create_string_buffer(24)
     if libc.syscall(_CAPGET[column], header, data) != 0:

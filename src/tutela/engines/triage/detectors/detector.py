@@ -1,0 +1,45 @@
+"""What a detector is, and what it asks of a list."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tutela.engines.values import Digests
+
+
+class Match(Protocol):
+    """One list entry that an item matches."""
+
+    @property
+    def list_name(self) -> str:
+        """Name of the list."""
+
+    @property
+    def category(self) -> str | None:
+        """Category as the list states it, in the list's own scheme."""
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """Which digests of the entry agree (md5, sha1, sha256)."""
+
+    @property
+    def differs(self) -> tuple[str, ...]:
+        """Which digests or sizes of the entry contradict the item; empty in an ordinary match."""
+
+
+class Lookup(Protocol):
+    """Known lists, as triage needs them; ``tutela.engines.known`` has one."""
+
+    def find(self, items: Sequence[tuple[Digests, int]]) -> Sequence[Sequence[Match]]:
+        """Answer for each item (its digests and its size in bytes) the entries that it matches."""
+
+    def statement(self) -> Sequence[Mapping[str, object]]:
+        """Say which lists these are, for the run record: name, origin, digest of the file, counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """One kind of match: ``kind`` is what a hit says (exact, near)."""
+
+    kind: str
+    detect: Callable[[Lookup, Sequence[tuple[Digests, int]]], Sequence[Sequence[Match]]]

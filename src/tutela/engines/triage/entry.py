@@ -1,0 +1,85 @@
+"""What a file system says it holds: one entry for every content that a name leads to."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+ALLOCATED, DELETED, ORPHAN = "allocated", "deleted", "orphan"
+
+
+class Entry(NamedTuple):
+    """One name (or alternate stream of a name) and the content that it leads to.
+
+    ``path`` is raw bytes, ``stream`` None for the main content; ``inode``, ``attribute`` and ``attribute_id`` find the
+    content again in its volume; ``first_block`` orders reading; times are nanoseconds since 1970 or None; ``reason`` is
+    why the content must not be read, None when it may be.
+    """
+
+    path: bytes
+    stream: bytes | None
+    state: str
+    inode: int
+    attribute: int
+    attribute_id: int
+    size: int
+    first_block: int
+    created: int | None
+    modified: int | None
+    accessed: int | None
+    changed: int | None
+    reason: str | None
+
+
+@dataclass(slots=True)
+class Census:
+    """What was met besides the entries, so that the counts of a file system add up.
+
+    ``links`` are symbolic links and reparse points to elsewhere; ``special`` devices, pipes and sockets; ``system`` the
+    file system's own files; ``labels`` volume labels; ``deleted_names`` every deleted name, of which ``reused`` lead to
+    something else by now and ``empty`` to nothing any more (the rest are entries or directories).
+    """
+
+    directories: int = 0
+    links: int = 0
+    special: int = 0
+    system: int = 0
+    labels: int = 0
+    deleted_names: int = 0
+    reused: int = 0
+    empty: int = 0
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    """What of the file system itself could not be read: path (as text) and reason."""
+
+
+def entry_on_the_wire(entry: Entry) -> list[object]:
+    """Write an entry as plain values: bytes become text of one character a byte (Latin-1)."""
+    path, stream, *rest = entry
+    return [path.decode("latin-1"), None if stream is None else stream.decode("latin-1"), *rest]
+
+
+def entry_from_the_wire(value: object) -> Entry:
+    """Read what ``entry_on_the_wire`` wrote; the writer may have been taken over, so every field is checked.
+
+    Raises ValueError.
+    """
+    if not isinstance(value, list) or len(value) != len(Entry._fields):
+        raise ValueError("malformed entry")
+    path, stream, state, inode, attribute, attribute_id, size, block, *times, reason = value
+    if not isinstance(path, str) or not isinstance(stream, str | None) or not isinstance(reason, str | None):
+        raise ValueError("malformed entry")
+    if state not in (ALLOCATED, DELETED, ORPHAN):
+        raise ValueError("malformed entry")
+    numbers = (inode, attribute, attribute_id, size, block)
+    if not all(type(number) is int and -(2**63) <= number < 2**63 for number in numbers) or size < 0:
+        raise ValueError("malformed entry")
+    if not all(time is None or (type(time) is int and -(2**63) <= time < 2**63) for time in times):
+        raise ValueError("malformed entry")
+    created, modified, accessed, changed = times
+    raw_stream = None if stream is None else stream.encode("latin-1")
+    return Entry(
+        path.encode("latin-1"), raw_stream, state, *numbers, created, modified, accessed, changed, reason
+    )  # fmt: skip
+
+
+def text_of(raw: bytes) -> str:
+    """Show a raw name as text: UTF-8 where it is, else with replacement characters (the raw bytes are kept beside)."""
+    return raw.decode("utf-8", "replace")

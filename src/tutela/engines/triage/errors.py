@@ -1,0 +1,29 @@
+"""What can go wrong in triage. What cannot be read is no error but an Unread in the result.
+
+TriageError                 base of all
+├── SourceRefused           a source is not there or may not be used
+├── OutputRefused           the folder for the results cannot be used, or holds another run
+└── RunStopped              the caller asked to stop; the folder can be resumed
+inside a worker only:
+    SourceUnreadable        a source, a volume or an item cannot be read; the words become an Unread
+"""
+
+
+class TriageError(Exception):
+    """Base of what triage refuses; the message says what a person can do."""
+
+
+class SourceRefused(TriageError):
+    """A source is not there or may not be used as one."""
+
+
+class OutputRefused(TriageError):
+    """The folder for the results cannot be used, or holds the results of another run."""
+
+
+class RunStopped(TriageError):
+    """The run was stopped at the caller's wish; the same command resumes it."""
+
+
+class SourceUnreadable(Exception):
+    """Something in a source cannot be read; raised in workers, recorded as Unread."""

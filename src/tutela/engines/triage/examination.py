@@ -1,0 +1,305 @@
+"""Examines one source in confined workers: its layout, its entries, the digests of every content, its own digest."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import cast
+
+from tutela.engines.confined import ConfinedFailure, Limits, Plain, run_confined, stream_confined
+from tutela.engines.triage import tasks
+from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
+from tutela.engines.triage.entry import Census, Entry, entry_from_the_wire
+from tutela.engines.triage.journal import Journal
+from tutela.engines.triage.manifest import Row, order_of
+from tutela.engines.triage.meter import Meter
+from tutela.engines.triage.readers import Source
+from tutela.engines.triage.result import SourceVerdict, UnreadItem
+from tutela.engines.triage.volumes import Volume
+
+_SURVEY = Limits(memory_bytes=1 << 30, cpu_seconds=600, wall_seconds=600, value_bytes=4 << 20)
+_LISTING = Limits(
+    memory_bytes=4 << 30,
+    cpu_seconds=None,
+    wall_seconds=None,
+    silent_seconds=3600,
+    value_bytes=64 << 20,
+    total_bytes=None,
+)
+"""A listing is silent while the library searches a whole volume for orphans."""
+
+_MOST_ENTRIES = 50_000_000
+
+
+@dataclass(slots=True)
+class Unit:
+    """One file system (or one folder): its entries in the manifest's order and, by content, what came of reading."""
+
+    offset: int | None
+    file_system: str
+    entries: list[Entry]
+    contents: list[int]
+    """For each entry the number of its content; hard links share one."""
+    answers: dict[int, Answer] = field(default_factory=dict)
+
+    def rows(self, source: str) -> Iterator[Row]:
+        """The manifest's rows."""
+        for entry, content in zip(self.entries, self.contents, strict=True):
+            yield Row(source, self.offset, self.file_system, entry, self.answers[content])
+
+
+@dataclass(slots=True)
+class Examination:
+    """What came of one source. ``unread`` holds what is no row of the manifest: volumes, directories, the source."""
+
+    source: Source
+    units: list[Unit] = field(default_factory=list)
+    unread: list[UnreadItem] = field(default_factory=list)
+    verdict: SourceVerdict | None = None
+    record: dict[str, object] = field(default_factory=dict)
+
+    def rows(self) -> Iterator[Row]:
+        """The manifest's rows of this source."""
+        for unit in self.units:
+            yield from unit.rows(str(self.source.path))
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What an examination works with: where journals are kept, how many workers, who counts and who matches."""
+
+    journals: Path
+    workers: int
+    verify: bool
+    stop: threading.Event
+    meter: Meter
+    matching: Callable[[Sequence[tuple[Answer, int]]], int]
+    """Counts the contents among those given that match a list; for the progress only."""
+
+
+def examine(source: Source, number: int, bench: Bench) -> Examination:
+    """Examine the ``number``-th source of a run. What fails is recorded as unread; only a wish to stop is raised."""
+    done = Examination(source, record={"path": str(source.path), "kind": source.kind})
+    bench.meter.phase(str(source.path), "listing")
+    if source.problem is not None:
+        _lose(done, None, str(source.path), source.problem)
+    elif source.kind == "folder":
+        unit = _listed(done, None, "folder", stream_confined(tasks.list_folder, *source.files, limits=_LISTING))
+        _read(done, unit, f"{number}", bench)
+    else:
+        _examine_medium(done, number, bench)
+    if done.verdict is None:
+        done.verdict = SourceVerdict(str(source.path), source.kind, "not computed", {}, {})
+    return done
+
+
+def _lose(done: Examination, offset: int | None, path: str, reason: str) -> None:
+    done.unread.append(UnreadItem(path, reason, str(done.source.path), offset))
+
+
+def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
+    source = done.source
+    try:
+        survey = run_confined(tasks.survey_medium, source.kind, *source.files, limits=_SURVEY)
+        medium, volumes = _surveyed(survey)
+    except ConfinedFailure as failure:
+        if failure.cause == "start":
+            raise
+        _lose(done, None, str(source.path), failure.reason)
+        done.verdict = SourceVerdict(str(source.path), source.kind, "unread", {}, {})
+        return
+    done.record |= {name: medium[name] for name in ("size", "about", "table", "unpartitioned")}
+    if medium["problem"]:
+        _lose(done, None, str(source.path), str(medium["problem"]))
+    with ThreadPoolExecutor(1) as beside:
+        verdict = beside.submit(_verdict, source, cast("dict[str, str]", medium["stored"]), number, bench)
+        try:
+            for volume in volumes:
+                _examine_volume(done, volume, number, bench)
+        except BaseException:
+            bench.stop.set()
+            raise
+        bench.meter.phase(str(source.path), "verifying")
+        done.verdict = _settled(verdict)
+    if done.verdict.verdict == "differs":
+        _lose(done, None, str(source.path), "its bytes differ from the digest stored at its acquisition")
+
+
+def _settled(verdict: "Future[SourceVerdict]") -> SourceVerdict:
+    return verdict.result()
+
+
+def _surveyed(value: Plain) -> tuple[dict[str, Plain], list[Volume]]:
+    """Check the shape of a survey: it is the word of a worker. Raises ConfinedFailure."""
+    try:
+        medium = cast("dict[str, Plain]", value)
+        volumes = [Volume(**cast("dict[str, str]", one)) for one in cast("list[Plain]", medium["volumes"])]  # type: ignore[arg-type]
+        sound = all(type(one.offset) is int and type(one.length) is int for one in volumes)
+        stored = cast("dict[str, str]", medium["stored"])
+        sound = sound and all(isinstance(text, str) for text in stored.values()) and type(medium["size"]) is int
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ConfinedFailure("the worker's answer is unreadable; it may be taken over", "output") from error
+    if not sound:
+        raise ConfinedFailure("the worker's answer is unreadable; it may be taken over", "output")
+    return medium, volumes
+
+
+def _examine_volume(done: Examination, volume: Volume, number: int, bench: Bench) -> None:
+    name = f"volume at byte {volume.offset} ({volume.description})"
+    if volume.reason is not None:
+        _lose(done, volume.offset, name, volume.reason)
+    if volume.file_system is None:
+        cast("list[object]", done.record.setdefault("volumes", [])).append(asdict(volume))
+        return
+    bench.meter.phase(str(done.source.path), "listing")
+    source = done.source
+    listing = stream_confined(tasks.list_volume, source.kind, volume.offset, *source.files, limits=_LISTING)
+    unit = _listed(done, volume.offset, volume.file_system, listing, name, asdict(volume))
+    _read(done, unit, f"{number}-{volume.offset}", bench)
+
+
+def _listed(
+    done: Examination,
+    offset: int | None,
+    file_system: str,
+    listing: Iterator[Plain],
+    name: str = "folder",
+    about: dict[str, object] | None = None,
+) -> Unit:
+    """Take in a listing. When it breaks off, what came before it is kept and the break is unread."""
+    entries: list[Entry] = []
+    census = Census()
+    try:
+        for value in listing:
+            batch, counted = _checked(value)
+            entries += batch
+            census = counted or census
+            if len(entries) > _MOST_ENTRIES:
+                raise ConfinedFailure("it lists more files than any real file system", "output")
+    except ConfinedFailure as failure:
+        if failure.cause == "start":
+            raise
+        reason = f"listing it broke off after {len(entries)} files: {failure.reason}"
+        _lose(done, offset, name, reason)
+    for path, reason in census.problems:
+        _lose(done, offset, path, reason)
+    entries.sort(key=order_of)
+    counts = {key: value for key, value in asdict(census).items() if key != "problems"} | {"files": len(entries)}
+    cast("list[object]", done.record.setdefault("volumes", [])).append({**(about or {}), "counts": counts})
+    unit = Unit(offset, file_system, entries, _contents(entries, by_path=offset is None))
+    done.units.append(unit)
+    return unit
+
+
+def _checked(value: Plain) -> tuple[list[Entry], Census | None]:
+    try:
+        if not isinstance(value, dict):
+            raise ValueError("malformed listing")
+        if "census" in value:
+            census = Census(**cast("dict[str, int]", value["census"]))  # type: ignore[arg-type]
+            census.problems = [(str(path), str(reason)) for path, reason in census.problems]
+            return [], census
+        return [entry_from_the_wire(one) for one in cast("list[Plain]", value["entries"])], None
+    except (ValueError, TypeError, KeyError) as error:
+        raise ConfinedFailure("the worker's answer is unreadable; it may be taken over", "output") from error
+
+
+def _contents(entries: Sequence[Entry], *, by_path: bool) -> list[int]:
+    """Number contents: names of one inode and attribute share one. In a folder inode numbers may repeat: by path."""
+    if by_path:
+        return list(range(len(entries)))
+    numbers: dict[tuple[int, int, int], int] = {}
+    return [
+        numbers.setdefault((entry.inode, entry.attribute, entry.attribute_id), position)
+        for position, entry in enumerate(entries)
+    ]
+
+
+def _read(done: Examination, unit: Unit, name: str, bench: Bench) -> None:
+    """Digest every content of a unit that the journal does not hold yet, in the order in which they lie on the medium."""
+    source = done.source
+    bench.meter.phase(str(source.path), "reading")
+    numbers = sorted(set(unit.contents), key=lambda number: (unit.entries[number].first_block, number))
+    bench.meter.expect(len(numbers), sum(unit.entries[number].size for number in numbers))
+    journal = Journal(bench.journals / f"{name}.jsonl", _digest_of_listing(unit))
+    try:
+        for number in numbers:
+            reason = unit.entries[number].reason
+            if reason is not None:
+                unit.answers[number] = (reason,)
+        wanted = set(numbers)
+        known = [(number, answer) for number, answer in journal.known.items() if number in wanted]
+        _took(unit, known, bench)
+        bench.meter.add(len(unit.answers) - len(known), 0)
+        orders = [_order(unit, number) for number in numbers if number not in unit.answers]
+        task: Callable[..., object] = tasks.digest_folder
+        arguments: tuple[str | int | Path, ...] = (source.files[0],)
+        if unit.offset is not None:
+            task, arguments = tasks.digest_volume, (source.kind, unit.offset, *source.files)
+
+        def took(results: list[tuple[int, Answer]]) -> None:
+            journal.add(results)
+            _took(unit, results, bench)
+
+        crew = Crew(task, arguments, took, lambda moved: bench.meter.add(0, 0), bench.stop)
+        crew.work(orders, bench.workers)
+    finally:
+        journal.close()
+
+
+def _took(unit: Unit, results: list[tuple[int, Answer]], bench: Bench) -> None:
+    unit.answers.update(results)
+    found = [(answer, unit.entries[number].size) for number, answer in results]
+    bench.meter.add(len(found), sum(size for _, size in found), bench.matching(found))
+
+
+def _order(unit: Unit, number: int) -> Order:
+    entry = unit.entries[number]
+    if unit.offset is None:
+        return Order(number, entry.size, entry.path.decode("latin-1"))
+    return Order(number, entry.size, (entry.inode, entry.attribute, entry.attribute_id))
+
+
+def _digest_of_listing(unit: Unit) -> str:
+    """Bind a journal to the very listing whose content numbers it holds."""
+    listing = hashlib.sha256()
+    for entry in unit.entries:
+        listing.update(repr(tuple(entry)).encode())
+    return listing.hexdigest()
+
+
+def _verdict(source: Source, stored: dict[str, str], number: int, bench: Bench) -> SourceVerdict:
+    """Digest the whole medium where it carries a digest or the caller wants one, and compare."""
+    path = str(source.path)
+    kinds = sorted({*stored, *(("sha256",) if bench.verify else ())})
+    if not kinds:
+        return SourceVerdict(path, source.kind, "not computed", stored, {})
+    kept = bench.journals / f"{number}-medium.json"
+    try:
+        computed = _kept(kept) or _computed(source, kinds, bench)
+    except ConfinedFailure:
+        return SourceVerdict(path, source.kind, "unread", stored, {})
+    kept.write_text(json.dumps(computed))
+    if not stored:
+        return SourceVerdict(path, source.kind, "none stored", stored, computed)
+    agrees = all(computed.get(kind) == text for kind, text in stored.items())
+    return SourceVerdict(path, source.kind, "agrees" if agrees else "differs", stored, computed)
+
+
+def _kept(path: Path) -> dict[str, str] | None:
+    try:
+        return cast("dict[str, str]", json.loads(path.read_text()))
+    except (OSError, ValueError):
+        return None
+
+
+def _computed(source: Source, kinds: list[str], bench: Bench) -> dict[str, str]:
+    for value in stream_confined(tasks.digest_medium, source.kind, kinds, *source.files, limits=LIMITS):
+        if bench.stop.is_set():
+            break
+        if isinstance(value, dict) and isinstance(digests := value.get("digests"), dict):
+            return {kind: str(text) for kind, text in digests.items()}
+    raise ConfinedFailure("the worker ended before it was done", "output")

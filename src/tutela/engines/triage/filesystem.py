@@ -1,0 +1,257 @@
+"""Lists a file system through The Sleuth Kit, allocated, deleted and orphan files, and opens their contents."""
+
+from collections.abc import Callable, Generator, Iterator
+from typing import NamedTuple
+
+import pytsk3
+
+from tutela.engines.triage.entry import ALLOCATED, DELETED, ORPHAN, Census, Entry, text_of
+from tutela.engines.triage.errors import SourceUnreadable
+from tutela.engines.triage.media import TskImage
+from tutela.engines.triage.readers.reader import Media
+
+_NTFS = int(pytsk3.TSK_FS_TYPE_NTFS)
+_EXFAT = int(pytsk3.TSK_FS_TYPE_EXFAT)
+_FATS = {int(pytsk3.TSK_FS_TYPE_FAT12), int(pytsk3.TSK_FS_TYPE_FAT16), int(pytsk3.TSK_FS_TYPE_FAT32), _EXFAT}
+_NAME_ALLOCATED = int(pytsk3.TSK_FS_NAME_FLAG_ALLOC)
+_META_ALLOCATED = int(pytsk3.TSK_FS_META_FLAG_ALLOC)
+_REGULAR, _DIRECTORY, _LINK = 1, 2, 6
+_UNDEFINED, _VIRTUAL, _VIRTUAL_DIRECTORY = 0, 10, 11
+_DEFAULT, _DATA, _REPARSE = 1, 128, 192
+_ENCRYPTED = int(pytsk3.TSK_FS_ATTR_ENC)
+_NTFS_RESERVED, _NTFS_EXTEND = 24, b"/$Extend/"
+_LABEL = b" (Volume Label Entry)"
+_ORPHANS = b"$OrphanFiles"
+_LONGEST_PATH = 1 << 16
+
+_REPARSE_LINKS = {0xA000000C, 0xA0000003}  # symbolic link, mount point ([MS-FSCC] 2.1.2.1)
+_REPARSE_UNREAD = {
+    0x80000017: "compressed by Windows (WOF), which is not read yet",
+    0x80000013: "deduplicated by Windows, which is not read yet",
+}
+
+
+class _Found(NamedTuple):
+    """One name as the library gives it, with its metadata if there are any."""
+
+    path: bytes
+    file: pytsk3.File
+    meta: pytsk3.TSK_FS_META | None
+    named: bool
+    orphan: bool
+
+
+class _Directory(NamedTuple):
+    """A directory still to be read."""
+
+    inode: int
+    path: bytes
+    named: bool
+    orphan: bool
+
+
+class FileSystem:
+    """One file system of a medium. Lives inside a worker."""
+
+    def __init__(self, media: Media, offset: int) -> None:
+        self._media_size = media.size
+        try:
+            self._fs = pytsk3.FS_Info(TskImage(media), offset=offset)
+        except OSError as error:
+            raise SourceUnreadable("the file system cannot be opened") from error
+        self._kind = int(self._fs.info.ftype)
+        self.census = Census()
+
+    def entries(self) -> Iterator[Entry]:
+        """Walk every directory and yield what leads to content; what else is met is counted in ``census``."""
+        visited: set[int] = set()
+        waiting = [_Directory(int(self._fs.info.root_inum), b"", named=True, orphan=False)]
+        orphans: _Directory | None = None
+        yield from self._streams_of_root()
+        while waiting or orphans:
+            if not waiting and orphans:
+                waiting, orphans = [orphans], None
+            directory = waiting.pop()
+            for found in self._names(directory):
+                below = yield from self._entry(found)
+                if below is None or below in visited:
+                    if below is not None and found.named:
+                        self.census.problems.append((text_of(found.path), "this directory was met before (a loop)"))
+                    continue
+                visited.add(below)
+                self.census.directories += 1
+                if found.path == b"/" + _ORPHANS:
+                    orphans = _Directory(below, found.path, named=True, orphan=True)
+                else:
+                    waiting.append(_Directory(below, found.path, found.named, directory.orphan))
+
+    def _names(self, directory: _Directory) -> Iterator[_Found]:
+        try:
+            for file in self._fs.open_dir(inode=directory.inode):
+                name = file.info.name
+                if name is None or name.name in (b".", b"..", b""):
+                    continue
+                full = directory.path + b"/" + name.name
+                if len(full) > _LONGEST_PATH:
+                    self.census.problems.append((text_of(full[:200]), "the path is longer than any real one"))
+                    continue
+                named = bool(int(name.flags) & _NAME_ALLOCATED)
+                yield _Found(full, *self._with_meta(file, named), named, directory.orphan)
+        except OSError:
+            if directory.named:
+                self.census.problems.append((text_of(directory.path) or "/", "this directory cannot be read"))
+            else:
+                self.census.empty += 1
+
+    def _with_meta(self, file: pytsk3.File, named: bool) -> tuple[pytsk3.File, pytsk3.TSK_FS_META | None]:
+        """Fetch the metadata of a deleted name, which the library leaves out where its number has moved on."""
+        if file.info.meta is not None or named:
+            return file, file.info.meta
+        inode = int(file.info.name.meta_addr)
+        if inode <= 0 or (self._kind == _NTFS and inode < _NTFS_RESERVED):
+            return file, None
+        try:
+            reopened = self._fs.open_meta(inode=inode)
+        except OSError:
+            return file, None
+        return reopened, reopened.info.meta
+
+    def _entry(self, found: _Found) -> Generator[Entry, None, int | None]:
+        """Yield the entries of one name; return the inode of a directory to descend into, None otherwise."""
+        meta = found.meta
+        if not found.named:
+            self.census.deleted_names += 1
+            if meta is None:
+                self.census.empty += 1
+                return None
+            if int(meta.flags) & _META_ALLOCATED:
+                self.census.reused += 1
+                return None
+        if meta is None:
+            self.census.problems.append((text_of(found.path), "its metadata cannot be read"))
+            return None
+        kind = int(meta.type)
+        if self._is_system(found, meta, kind):
+            return None
+        if kind in (_DIRECTORY, _VIRTUAL_DIRECTORY):
+            if self._kind == _NTFS:
+                yield from self._streams(found, meta, directory=True)
+            return int(meta.addr)
+        if kind == _LINK:
+            self.census.links += 1
+        elif kind == _REGULAR or (kind == _UNDEFINED and int(meta.size) > 0):
+            yield from self._streams(found, meta, directory=False)
+        elif kind != _UNDEFINED:
+            self.census.special += 1
+        else:
+            self.census.empty += 1
+        return None
+
+    def _is_system(self, found: _Found, meta: pytsk3.TSK_FS_META, kind: int) -> bool:
+        """Whether this is the file system's own, told by what it is and never by a name that a person could give."""
+        label = self._kind in _FATS and found.path.endswith(_LABEL) and int(meta.size) == 0
+        if label:
+            self.census.labels += 1
+            return True
+        own = (
+            kind == _VIRTUAL
+            or (self._kind == _NTFS and found.named and int(meta.addr) < _NTFS_RESERVED)
+            or (self._kind == _NTFS and found.named and found.path.startswith(_NTFS_EXTEND))
+            or (self._kind == _EXFAT and kind == _REGULAR and not int(meta.mode) & 0o444)
+        )
+        self.census.system += own
+        return own
+
+    def _streams_of_root(self) -> Iterator[Entry]:
+        """The root directory of NTFS may carry streams like any other; it has no name of its own."""
+        if self._kind == _NTFS:
+            root = self._fs.open_meta(inode=int(self._fs.info.root_inum))
+            yield from self._streams(_Found(b"/", root, root.info.meta, True, False), root.info.meta, directory=True)
+
+    def _streams(self, found: _Found, meta: pytsk3.TSK_FS_META, *, directory: bool) -> Iterator[Entry]:
+        state = ALLOCATED if found.named else ORPHAN if found.orphan else DELETED
+        try:
+            attributes = [one.info for one in found.file] if self._kind == _NTFS else []
+            first = 0 if self._kind == _NTFS else self._first_block(found.file)
+        except OSError:
+            attributes, first = [], 0
+        if self._kind != _NTFS:
+            if state != ALLOCATED and int(meta.size) == 0:
+                self.census.empty += 1
+                return
+            yield self._one(found, meta, state, None, _DEFAULT, -1, int(meta.size), first, None)
+            return
+        yield from self._ntfs_streams(found, meta, state, attributes, directory=directory)
+
+    def _ntfs_streams(
+        self,
+        found: _Found,
+        meta: pytsk3.TSK_FS_META,
+        state: str,
+        attributes: list[pytsk3.TSK_FS_ATTR],
+        *,
+        directory: bool,
+    ) -> Iterator[Entry]:
+        tag = self._reparse_tag(found.file, attributes)
+        if tag in _REPARSE_LINKS:
+            self.census.links += 1
+            return
+        data = [one for one in attributes if int(one.type) == _DATA and (one.name or not directory)]
+        if not data and not directory:
+            if state == ALLOCATED:
+                self.census.problems.append((text_of(found.path), "it has no content attribute"))
+            else:
+                self.census.empty += 1
+        for one in data:
+            reason = _REPARSE_UNREAD.get(tag or 0) if not one.name else None
+            if int(one.flags) & _ENCRYPTED:
+                reason = "encrypted by Windows (EFS)"
+            if state != ALLOCATED and int(one.size) == 0:
+                self.census.empty += 1
+                continue
+            yield self._one(found, meta, state, one.name, _DATA, int(one.id), int(one.size), int(meta.addr), reason)
+
+    def _one(
+        self, found: _Found, meta: pytsk3.TSK_FS_META, state: str, stream: bytes | None, attribute: int, identity: int,
+        size: int, first: int, reason: str | None,
+    ) -> Entry:  # fmt: skip
+        path = found.path if stream is None else found.path + b":" + stream
+        most = self._media_size if state != ALLOCATED else max(16 * self._media_size, 1 << 30)
+        if reason is None and not 0 <= size <= most:
+            reason = f"it claims {size} bytes, on a medium of {self._media_size}"
+        times = (_instant(meta, "crtime"), _instant(meta, "mtime"), _instant(meta, "atime"), _instant(meta, "ctime"))
+        return Entry(path, stream, state, int(meta.addr), attribute, identity, max(size, 0), first, *times, reason)
+
+    @staticmethod
+    def _first_block(file: pytsk3.File) -> int:
+        for attribute in file:
+            for run in attribute:
+                return int(run.addr)
+        return 0
+
+    @staticmethod
+    def _reparse_tag(file: pytsk3.File, attributes: list[pytsk3.TSK_FS_ATTR]) -> int | None:
+        for one in attributes:
+            if int(one.type) == _REPARSE and int(one.size) >= 4:
+                try:
+                    return int.from_bytes(file.read_random(0, 4, _REPARSE, int(one.id)), "little")
+                except OSError:
+                    return None
+        return None
+
+    def content(self, inode: int, attribute: int, identity: int) -> Callable[[int, int], bytes]:
+        """Open a content again; the returned function reads (offset, length). Raises SourceUnreadable."""
+        try:
+            file = self._fs.open_meta(inode=inode)
+        except OSError as error:
+            raise SourceUnreadable("its metadata cannot be read") from error
+        if attribute == _DEFAULT:
+            return lambda offset, length: bytes(file.read_random(offset, length))
+        return lambda offset, length: bytes(file.read_random(offset, length, attribute, identity))
+
+
+def _instant(meta: pytsk3.TSK_FS_META, name: str) -> int | None:
+    seconds = int(getattr(meta, name))
+    if seconds == 0:
+        return None
+    return min(seconds * 10**9 + int(getattr(meta, name + "_nano")), 2**63 - 1)

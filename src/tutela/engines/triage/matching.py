@@ -1,0 +1,56 @@
+"""Asks every detector about what was digested, and makes hits of the answers."""
+
+from collections.abc import Sequence
+
+from tutela.engines.triage.detectors import DETECTORS, Lookup, Match
+from tutela.engines.triage.entry import ALLOCATED, text_of
+from tutela.engines.triage.manifest import Row
+from tutela.engines.triage.result import Hit
+from tutela.engines.values import Digests, Md5, Sha1, Sha256
+
+Answer = tuple[str, ...]
+
+
+def matches(lookup: Lookup, found: Sequence[tuple[Answer, int]]) -> list[list[tuple[str, Match]]]:
+    """For each content (its answer and size): the kind of match and the list entry, in the order of the detectors."""
+    items = [(_digests(answer), size) for answer, size in found]
+    answers: list[list[tuple[str, Match]]] = [[] for _ in items]
+    for detector in DETECTORS:
+        for position, entries in enumerate(detector.detect(lookup, items)):
+            answers[position] += [(detector.kind, entry) for entry in entries]
+    return answers
+
+
+def hits_of(lookup: Lookup, rows: Sequence[Row]) -> list[Hit]:
+    """The hits among rows that were read, in their order; the entries of one item by list and category."""
+    found = matches(lookup, [(row.answer, row.entry.size) for row in rows])
+    hits = []
+    for row, entries in zip(rows, found, strict=True):
+        own = [_hit(row, kind, entry) for kind, entry in entries]
+        hits += sorted(own, key=lambda hit: (hit.list, hit.category or "", hit.by))
+    return hits
+
+
+def _hit(row: Row, kind: str, entry: Match) -> Hit:
+    md5, sha1, sha256 = row.answer
+    return Hit(
+        source=row.source,
+        path=text_of(row.entry.path),
+        allocated=row.entry.state == ALLOCATED,
+        size=row.entry.size,
+        md5=md5,
+        sha1=sha1,
+        sha256=sha256,
+        list=entry.list_name,
+        kind=kind,
+        category=entry.category,
+        offset=row.offset,
+        by=entry.by,
+        differs=entry.differs,
+    )
+
+
+def _digests(answer: Answer) -> Digests:
+    if len(answer) != 3:
+        return Digests()
+    return Digests(Md5(answer[0]), Sha1(answer[1]), Sha256(answer[2]))

@@ -1,0 +1,53 @@
+"""Refuses by name the containers that are not read yet: their raw bytes must never pass for a medium's."""
+
+from pathlib import Path
+
+from tutela.engines.triage.readers.reader import Reader, Source
+
+_SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"QFI\xfb", "a QCOW disk image"),
+    (0, b"KDMV", "a VMDK disk image"),
+    (0, b"COWD", "a VMDK disk image"),
+    (0, b"# Disk DescriptorFile", "the descriptor of a VMDK disk image"),
+    (0, b"conectix", "a dynamic VHD disk image"),
+    (0, b"vhdxfile", "a VHDX disk image"),
+    (0, b"EVF2\r\n\x81\x00", "an Ex01 image"),
+    (0, b"LVF\x09\r\n\xff\x00", "an L01 logical image"),
+    (0, b"LEF2\r\n\x81\x00", "an Lx01 logical image"),
+    (0, b"AFF10\r\n", "an AFF image"),
+    (64, b"\x7f\x10\xda\xbe", "a VDI disk image"),
+    (0, b"MSWIM\0\0\0", "a WIM archive"),
+    (0, b"PK\x03\x04", "a ZIP archive (AFF4 and UFDR are such)"),
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (0, b"Rar!\x1a\x07", "a RAR archive"),
+    (257, b"ustar", "a TAR archive"),
+    (0, b"\x1f\x8b\x08", "compressed by gzip"),
+    (0, b"\xfd7zXZ\x00", "compressed by xz"),
+    (0, b"BZh", "compressed by bzip2"),
+    (0, b"\x28\xb5\x2f\xfd", "compressed by zstd"),
+)
+
+
+def recognise(path: Path, head: bytes) -> Source | None:
+    """Take a file that begins like a container which no reader opens; the source is then unread, with its name."""
+    for offset, signature, name in _SIGNATURES:
+        if head[offset : offset + len(signature)] == signature:
+            return _refused(path, name)
+    if head and _trailer(path).startswith(b"koly"):
+        return _refused(path, "an Apple disk image (UDIF)")
+    return None
+
+
+def _refused(path: Path, name: str) -> Source:
+    return Source(path, "container", (), f"it is {name}, which is not read yet; give the raw image or its content")
+
+
+def _trailer(path: Path) -> bytes:
+    with open(path, "rb") as file:
+        if file.seek(0, 2) < 512:
+            return b""
+        file.seek(-512, 2)
+        return file.read(512)
+
+
+READER = Reader("container", recognise, None)

@@ -1,0 +1,46 @@
+"""What a reader is: how a path becomes a source, and a source becomes bytes of a medium."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+
+class Media(Protocol):
+    """The bytes of a storage medium, wherever they come from. Lives inside a worker."""
+
+    size: int
+    """Length in bytes."""
+    stored: Mapping[str, str]
+    """Digests that the container carries: kind (md5, sha1) to lower-case hex."""
+    about: Mapping[str, str]
+    """What the container says of the acquisition (examiner, date, ...); free text from outside."""
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return up to ``length`` bytes from ``offset``; fewer at the end. Raises OSError where the medium is bad."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source as recognised: its path as given, its kind, and every file that belongs to it, in order.
+
+    ``problem`` is why it cannot be read at all; then nothing of it is opened.
+    """
+
+    path: Path
+    kind: str
+    files: Sequence[Path] = field(default_factory=tuple)
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One kind of source.
+
+    ``recognise(path, head)`` gets the path (of a file with its first bytes, or of a folder with b"") and returns a Source
+    or None; ``open(files)`` returns the medium, None for kinds that are no medium.
+    """
+
+    kind: str
+    recognise: Callable[[Path, bytes], Source | None]
+    open: Callable[[Sequence[Path]], Media] | None

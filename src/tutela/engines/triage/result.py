@@ -1,0 +1,101 @@
+"""What a triage run answers: counts, hits, what was unread, and the manifest."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An item that matches a list entry. ``kind`` is exact or near; ``by`` names the digests that agree.
+
+    ``differs`` names digests (or the size) of the entry that contradict the item: empty in an ordinary match.
+    """
+
+    source: str
+    path: str
+    allocated: bool
+    size: int
+    md5: str
+    sha1: str
+    sha256: str
+    list: str
+    kind: str
+    category: str | None
+    offset: int | None
+    by: tuple[str, ...]
+    differs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadItem:
+    """An item, a volume or a whole source that could not be read, and why.
+
+    ``offset`` is the volume's, in bytes, None for a whole source or a folder.
+    """
+
+    path: str
+    reason: str
+    source: str
+    offset: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceVerdict:
+    """How the bytes of a source compare with the digest stored at its acquisition.
+
+    ``verdict`` is ``agrees``, ``differs``, ``none stored``, ``unread`` or ``not computed``; digests by kind, lower-case hex.
+    """
+
+    path: str
+    kind: str
+    verdict: str
+    stored: dict[str, str]
+    computed: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TriageResult:
+    """The findings of a finished run. ``items`` = ``read`` + number of ``unread``; ``bytes`` of the items read."""
+
+    items: int
+    read: int
+    unread: list[UnreadItem]
+    bytes: int
+    hits: list[Hit]
+    sources: list[SourceVerdict]
+    manifest: Path
+    manifest_sha256: str
+
+    def document(self, *, absolute: bool) -> dict[str, object]:
+        """The findings as plain values; the manifest's path absolute (for an answer) or bare (for the file beside it)."""
+        path = str(self.manifest) if absolute else self.manifest.name
+        return {
+            "items": self.items,
+            "read": self.read,
+            "unread": [asdict(one) for one in self.unread],
+            "bytes": self.bytes,
+            "hits": [asdict(one) for one in self.hits],
+            "sources": [asdict(one) for one in self.sources],
+            "manifest": {"path": path, "sha256": self.manifest_sha256},
+        }
+
+
+def result_of(document: dict[str, object], folder: Path) -> TriageResult:
+    """Read what ``document`` wrote for the file beside the manifest in ``folder``. Raises ValueError."""
+    try:
+        manifest = document["manifest"]
+        return TriageResult(
+            items=int(document["items"]),  # type: ignore[call-overload]  # wrong types end in the except below
+            read=int(document["read"]),  # type: ignore[call-overload]
+            unread=[UnreadItem(**one) for one in document["unread"]],  # type: ignore[attr-defined]
+            bytes=int(document["bytes"]),  # type: ignore[call-overload]
+            hits=[
+                Hit(**{**one, "by": tuple(one["by"]), "differs": tuple(one["differs"])})
+                for one in document["hits"]  # type: ignore[attr-defined]
+            ],
+            sources=[SourceVerdict(**one) for one in document["sources"]],  # type: ignore[attr-defined]
+            manifest=folder / manifest["path"],  # type: ignore[index]
+            manifest_sha256=manifest["sha256"],  # type: ignore[index]
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError("malformed findings") from error

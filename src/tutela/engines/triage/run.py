@@ -1,0 +1,175 @@
+"""Runs a triage: source, file system, item, digests, match, manifest."""
+
+import os
+import platform
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from tutela.engines.confined import probe
+from tutela.engines.triage.detectors import Lookup
+from tutela.engines.triage.entry import text_of
+from tutela.engines.triage.errors import OutputRefused
+from tutela.engines.triage.examination import Bench, Examination, examine
+from tutela.engines.triage.folder import MANIFEST, Record, RunFolder
+from tutela.engines.triage.manifest import Row, write_manifest
+from tutela.engines.triage.matching import hits_of, matches
+from tutela.engines.triage.meter import Meter, Progress
+from tutela.engines.triage.readers import Source, recognise
+from tutela.engines.triage.result import Hit, TriageResult, UnreadItem
+from tutela.engines.values import instant_text
+
+FORMAT = 1
+"""Version of the results; a folder of another version is not resumed."""
+
+_BATCH = 1000
+_LIBRARIES = ("tutela", "pytsk3", "libewf-python", "pyarrow", "numpy")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run is asked to do.
+
+    ``verify`` also digests media that carry no digest of their own (SHA-256), for the record. ``workers`` is the number
+    of worker processes; it changes nothing in the results.
+    """
+
+    workers: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
+    verify: bool = False
+
+
+def triage(
+    sources: Sequence[Path],
+    *,
+    lookup: Lookup,
+    out: Path,
+    settings: Settings,
+    progress: Callable[[Progress], None] = lambda _: None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    stop: threading.Event | None = None,
+) -> TriageResult:
+    """Examine sources, match their items against known lists, and leave manifest, findings and record in ``out``.
+
+    A folder that holds the same run finished answers with its result; unfinished, it is resumed. What could not be read
+    stands in the result. ``stop`` ends the run early from another thread. Raises SourceRefused, OutputRefused, RunStopped.
+
+    1. recognise every source  2. take the folder  3. list, digest and match each source  4. write manifest and findings
+    """
+    recognised = [recognise(path) for path in sources]  # 1
+    for source in recognised:
+        _refuse_output_inside(source, out)
+    with RunFolder(out) as folder:  # 2
+        identity: Record = {
+            "format": FORMAT,
+            "sources": [_identity(source) for source in recognised],
+            "lists": [dict(one) for one in lookup.statement()],
+            "settings": {"verify": settings.verify},
+        }
+        begun: Record = {"started_at": instant_text(now()), "resumed": 0, "made_by": _makers()}
+        finished = folder.begin(identity, begun)
+        if finished is not None:
+            return finished
+        meter = Meter(progress)
+        bench = Bench(
+            journals=folder.unfinished,
+            workers=settings.workers,
+            verify=settings.verify,
+            stop=stop or threading.Event(),
+            meter=meter,
+            matching=lambda found: sum(bool(entries) for entries in matches(lookup, found)),
+        )
+        examined = [examine(source, number, bench) for number, source in enumerate(recognised)]  # 3
+        meter.phase("", "writing")
+        result = _written(examined, lookup, folder)  # 4
+        record: Record = {
+            "workers": settings.workers,
+            "confinement": asdict(probe()),
+            "examined": [one.record for one in examined],
+            "counts": {
+                "items": result.items,
+                "read": result.read,
+                "unread": len(result.unread),
+                "hits": len(result.hits),
+            },
+            "manifest": {"path": MANIFEST, "sha256": result.manifest_sha256},
+            "finished_at": instant_text(now()),
+        }
+        folder.finish(result.document(absolute=False), record)
+        return result
+
+
+def _refuse_output_inside(source: Source, out: Path) -> None:
+    place, root = Path(os.path.realpath(out)), Path(os.path.realpath(source.path))
+    if place == root or root in place.parents:
+        raise OutputRefused(f"{out} lies inside the source {source.path}; a source is never written to")
+
+
+def _identity(source: Source) -> Record:
+    """What makes a source the same one on the next run. A folder's files are compared when it is listed."""
+    files = []
+    for path in source.files if source.kind != "folder" else ():
+        status = path.stat()
+        files.append({"path": str(path), "size": status.st_size, "modified_ns": str(status.st_mtime_ns)})
+    return {"path": str(source.path), "kind": source.kind, "files": files}
+
+
+def _makers() -> Record:
+    """Versions of everything that has a part in the results."""
+    makers: Record = {"python": platform.python_version(), "system": f"{platform.system()} {platform.release()}"}
+    for name in _LIBRARIES:
+        try:
+            makers[name] = version(name)
+        except PackageNotFoundError:
+            makers[name] = "unknown"
+    return makers
+
+
+def _written(examined: Sequence[Examination], lookup: Lookup, folder: RunFolder) -> TriageResult:
+    """Write the manifest and count while its rows go by."""
+    tally = _Tally(lookup, unread=[one for done in examined for one in done.unread])
+    rows = (row for done in examined for row in done.rows())
+    digest = write_manifest(tally.counting(rows), folder.partial(MANIFEST))
+    return TriageResult(
+        items=tally.read + len(tally.unread),
+        read=tally.read,
+        unread=tally.unread,
+        bytes=tally.bytes,
+        hits=tally.hits,
+        sources=[done.verdict for done in examined if done.verdict is not None],
+        manifest=folder.place(MANIFEST),
+        manifest_sha256=digest,
+    )
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts and hits of the rows that went by."""
+
+    lookup: Lookup
+    unread: list[UnreadItem]
+    read: int = 0
+    bytes: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    _held: list[Row] = field(default_factory=list)
+
+    def counting(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """Let rows pass and take them into account."""
+        for row in rows:
+            if len(row.answer) != 3:
+                shown = text_of(row.entry.path)
+                deleted = "" if row.entry.state == "allocated" else "deleted: "
+                self.unread.append(UnreadItem(shown, deleted + row.answer[0], row.source, row.offset))
+            else:
+                self.read, self.bytes = self.read + 1, self.bytes + row.entry.size
+                self._held.append(row)
+                if len(self._held) == _BATCH:
+                    self._match()
+            yield row
+        self._match()
+
+    def _match(self) -> None:
+        self.hits += hits_of(self.lookup, self._held)
+        self._held = []

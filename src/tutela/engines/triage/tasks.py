@@ -1,0 +1,141 @@
+"""What runs inside confined workers: survey a medium, list what it holds, digest contents, digest the medium itself.
+
+Plain values go in and come out. No function here returns a byte of a content.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tutela.engines.triage.contents import Digester
+from tutela.engines.triage.entry import Census, Entry, entry_on_the_wire
+from tutela.engines.triage.errors import SourceUnreadable
+from tutela.engines.triage.filesystem import FileSystem
+from tutela.engines.triage.readers import open_media
+from tutela.engines.triage.tree import Tree
+from tutela.engines.triage.volumes import survey
+
+_BATCH = 500
+_FLUSH_ITEMS, _FLUSH_BYTES = 64, 16 << 20
+_CHUNK = 4 << 20
+
+Read = Callable[[int, int], bytes]
+
+
+def survey_medium(kind: str, *files: Path) -> dict[str, object]:
+    """Open a medium and say what lies on it: size, stored digests, what the container says, partition table, volumes."""
+    media = open_media(kind, list(files))
+    layout = survey(media)
+    return {
+        "size": media.size,
+        "stored": dict(media.stored),
+        "about": dict(media.about),
+        "table": layout.table,
+        "unpartitioned": layout.unpartitioned,
+        "problem": layout.problem,
+        "volumes": [asdict(volume) for volume in layout.volumes],
+    }
+
+
+def list_volume(kind: str, offset: int, *files: Path) -> Iterator[object]:
+    """Yield batches of entries of the file system at ``offset``, at last the census."""
+    system = FileSystem(open_media(kind, list(files)), offset)
+    yield from _batches(system.entries(), system.census)
+
+
+def list_folder(root: Path) -> Iterator[object]:
+    """Yield batches of entries of a folder, at last the census."""
+    tree = Tree(root)
+    yield from _batches(tree.entries(), tree.census)
+
+
+def _batches(entries: Iterator[Entry], census: Census) -> Iterator[object]:
+    batch = []
+    for entry in entries:
+        batch.append(entry_on_the_wire(entry))
+        if len(batch) == _BATCH:
+            yield {"entries": batch}
+            batch = []
+    if batch:
+        yield {"entries": batch}
+    yield {"census": asdict(census)}
+
+
+def digest_volume(orders: int, kind: str, offset: int, *files: Path) -> Iterator[object]:
+    """Digest the contents of the file system at ``offset`` that the orders name: [number, size, inode, attribute, id]."""
+    system = FileSystem(open_media(kind, list(files)), offset)
+
+    def opened(target: list[Any]) -> tuple[Read, Callable[[], None]]:
+        inode, attribute, identity = target
+        return system.content(inode, attribute, identity), _nothing
+
+    yield from _digests(orders, opened)
+
+
+def digest_folder(orders: int, root: Path) -> Iterator[object]:
+    """Digest the files of a folder that the orders name: [number, size, path as Latin-1]."""
+    tree = Tree(root)
+
+    def opened(target: list[Any]) -> tuple[Read, Callable[[], None]]:
+        file = tree.open(target[0].encode("latin-1"))
+        return (lambda offset, length: os.pread(file, length, offset)), (lambda: os.close(file))
+
+    yield from _digests(orders, opened)
+
+
+def _nothing() -> None:
+    return
+
+
+def _digests(orders: int, opened: Callable[[list[Any]], tuple[Read, Callable[[], None]]]) -> Iterator[object]:
+    """Answer each line of orders with results, [number, md5, sha1, sha256] or [number, reason], in order, then "done"."""
+    digester = Digester()
+    yield {"ready": True}
+    with os.fdopen(orders, "r", encoding="ascii") as lines:
+        for line in lines:
+            order = json.loads(line)
+            waiting: list[object] = []
+            held = 0
+            for number, size, *target in order["items"]:
+                result: list[object] = [number]
+                try:
+                    read, close = opened(target)
+                    try:
+                        for step in digester.digest(read, size):
+                            if isinstance(step, int):
+                                yield {"bytes": step}
+                            else:
+                                result += step
+                    finally:
+                        close()
+                except SourceUnreadable as error:
+                    result.append(str(error))
+                waiting.append(result)
+                held += size
+                if order["singly"] or len(waiting) >= _FLUSH_ITEMS or held >= _FLUSH_BYTES:
+                    yield {"results": waiting}
+                    waiting, held = [], 0
+            yield {"results": waiting, "done": True}
+
+
+def digest_medium(kind: str, kinds: list[str], *files: Path) -> Iterator[object]:
+    """Digest a whole medium; yield byte counts on the way, at last the digests of ``kinds``."""
+    media = open_media(kind, list(files))
+    hashes = {name: hashlib.new(name, usedforsecurity=False) for name in kinds}
+    done = 0
+    while done < media.size:
+        try:
+            chunk = media.read(done, min(_CHUNK, media.size - done))
+        except OSError as error:
+            raise SourceUnreadable(f"the medium cannot be read at byte {done}") from error
+        if not chunk:
+            raise SourceUnreadable(f"the medium cannot be read at byte {done}")
+        for one in hashes.values():
+            one.update(chunk)
+        done += len(chunk)
+        yield {"bytes": len(chunk)}
+    yield {"digests": {name: one.hexdigest() for name, one in hashes.items()}}

@@ -1,0 +1,60 @@
+"""Lists a folder of files and opens their contents, without following links or changing access times."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from tutela.engines.triage.entry import ALLOCATED, Census, Entry, text_of
+from tutela.engines.triage.errors import SourceUnreadable
+
+_NO_LINK = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+class Tree:
+    """A folder as a source. Lives inside a worker."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = os.fsencode(root)
+        self.census = Census()
+
+    def entries(self) -> Iterator[Entry]:
+        """Walk the folder and yield its regular files."""
+        waiting = [b""]
+        while waiting:
+            folder = waiting.pop()
+            self.census.directories += bool(folder)
+            try:
+                with os.scandir(self._root + folder) as found:
+                    for one in found:
+                        yield from self._entry(one, folder + b"/" + one.name, waiting)
+            except OSError as error:
+                self.census.problems.append((text_of(folder) or "/", f"this folder cannot be read: {error.strerror}"))
+
+    def _entry(self, one: "os.DirEntry[bytes]", path: bytes, waiting: list[bytes]) -> Iterator[Entry]:
+        status = one.stat(follow_symlinks=False)
+        if stat.S_ISDIR(status.st_mode):
+            waiting.append(path)
+        elif stat.S_ISLNK(status.st_mode):
+            self.census.links += 1
+        elif not stat.S_ISREG(status.st_mode):
+            self.census.special += 1
+        else:
+            inode, size, modified = status.st_ino, status.st_size, status.st_mtime_ns
+            # no access time: reading may move it, and a resumed run must find what the first one found
+            yield Entry(path, None, ALLOCATED, inode, 0, 0, size, inode, None, modified, None, status.st_ctime_ns, None)
+
+    def open(self, path: bytes) -> int:
+        """Open a file that was listed, for reading only. Raises SourceUnreadable when it is gone or no file any more."""
+        full = self._root + path
+        try:
+            try:
+                file = os.open(full, _NO_LINK | os.O_NOATIME)
+            except PermissionError:  # only the owner may ask to leave the access time be
+                file = os.open(full, _NO_LINK)
+        except OSError as error:
+            raise SourceUnreadable(f"it cannot be opened: {error.strerror}") from error
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            os.close(file)
+            raise SourceUnreadable("it is no file any more")
+        return file
