@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+from tutela.engines.law.errors import FactsRefused
+from tutela.engines.values import instant_of, instant_text
 
 Standing = Literal["running", "warned", "overdue", "met", "met late"]
 
@@ -51,6 +55,27 @@ class Due:
     certainty: tuple[str, ...]
     allowance_days: int | None
 
+    def facts(self) -> dict[str, str | int | list[str] | None]:
+        """Return this as a plain mapping for an act, instants as texts; ``due_of`` reads it back.
+
+        What is due stands in the act, so that neither a changed catalogue nor a replay changes it.
+        """
+        return {
+            "clock": self.clock,
+            "title": self.title,
+            "term": self.term,
+            "when": self.when,
+            "started_at": instant_text(self.started_at),
+            "due_at": instant_text(self.due_at) if self.due_at is not None else None,
+            "last_day": self.last_day.isoformat() if self.last_day is not None else None,
+            "warn_at": [instant_text(moment) for moment in self.warn_at],
+            "rule": self.rule,
+            "basis": self.basis,
+            "note": self.note,
+            "certainty": list(self.certainty),
+            "allowance_days": self.allowance_days,
+        }
+
     def attend_at(self, now: datetime) -> datetime:
         """Return the next moment at which somebody should look: the next reminder, else the due time.
 
@@ -70,3 +95,43 @@ class Due:
         if self.due_at is not None and now > self.due_at:
             return "overdue"
         return "warned" if any(moment <= now for moment in self.warn_at) else "running"
+
+
+def due_of(facts: Mapping[str, object]) -> Due:
+    """Read back what ``Due.facts`` wrote; moments come back in UTC.
+
+    Raises FactsRefused when a key is missing or has the wrong form.
+    """
+    due_at, last_day, allowance = facts.get("due_at"), facts.get("last_day"), facts.get("allowance_days")
+    try:
+        return Due(
+            clock=_text(facts, "clock"),
+            title=_text(facts, "title"),
+            term=_text(facts, "term"),
+            when=_text(facts, "when"),
+            started_at=instant_of(_text(facts, "started_at")),
+            due_at=None if due_at is None else instant_of(_text(facts, "due_at")),
+            last_day=None if last_day is None else date.fromisoformat(_text(facts, "last_day")),
+            warn_at=tuple(instant_of(text) for text in _texts(facts, "warn_at")),
+            rule=_text(facts, "rule"),
+            basis=_text(facts, "basis"),
+            note=_text(facts, "note"),
+            certainty=_texts(facts, "certainty"),
+            allowance_days=allowance if isinstance(allowance, int) else None,
+        )
+    except ValueError as error:
+        raise FactsRefused(f"what is due cannot be read back: {error}") from error
+
+
+def _text(facts: Mapping[str, object], key: str) -> str:
+    value = facts.get(key)
+    if not isinstance(value, str):
+        raise FactsRefused(f"what is due cannot be read back: {key} is {value!r}, a text is wanted")
+    return value
+
+
+def _texts(facts: Mapping[str, object], key: str) -> tuple[str, ...]:
+    value = facts.get(key)
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise FactsRefused(f"what is due cannot be read back: {key} is {value!r}, a list of texts is wanted")
+    return tuple(value)

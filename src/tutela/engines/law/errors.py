@@ -7,7 +7,8 @@ LawError
 ├── AnchorWrong         a date of the wrong kind was stated (an offence date for a procedure code)
 ├── TermNotFixed        a clock has several lengths and nobody has fixed one yet
 ├── TermRefused         the fixed length, its author or its reason is missing or unknown
-└── MomentRefused       a moment states no time zone, or a length does not fit its clock
+├── MomentRefused       a moment states no time zone, or an exclusion does not fit its clock
+└── FactsRefused        a copy of what is due, as an act keeps it, cannot be read back
 """
 
 from __future__ import annotations
@@ -49,3 +50,7 @@ class TermRefused(LawError):
 
 class MomentRefused(LawError):
     """A moment without a time zone, or an exclusion that the clock does not know."""
+
+
+class FactsRefused(LawError):
+    """A mapping is not what ``Due.facts`` writes; the act that holds it was not written by Tutela."""
