@@ -4,7 +4,7 @@ import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -177,6 +177,17 @@ def test_a_malformed_cosignature_is_bad(signature: bytes) -> None:
     assert not WITNESS.verifier.verifies("text\n", signature)
 
 
+def test_a_cosignature_of_a_moment_that_no_calendar_has_is_bad() -> None:
+    key = Ed25519PrivateKey.from_private_bytes(seed("witness"))
+    seconds = 2**63
+    signature = seconds.to_bytes(8, "big") + key.sign(f"cosignature/v1\ntime {seconds}\ntext\n".encode())
+    now = 1767225600
+    good = now.to_bytes(8, "big") + key.sign(f"cosignature/v1\ntime {now}\ntext\n".encode())
+
+    assert WITNESS.verifier.verifies("text\n", good)
+    assert not WITNESS.verifier.verifies("text\n", signature)
+
+
 def test_a_witness_key_survives_its_text_and_refuses_others() -> None:
     assert WitnessKey.from_text(WITNESS.vkey) == WITNESS.verifier
     with pytest.raises(NoteRefused):
@@ -236,6 +247,30 @@ def test_any_text_is_a_proof_or_refused(text: str) -> None:
     for candidate in (text, f"c2sp.org/tlog-proof@v1\n{text}", f"c2sp.org/tlog-proof@v1\nindex 0\n{text}"):
         with pytest.raises(ProofRefused):
             TlogProof.from_text(candidate)
+
+
+@pytest.mark.parametrize(
+    ("found", "instead"),
+    [
+        ("index 3\n", "3\n"),
+        ("index 3\n", "index 03\n"),
+        ("index 3\n", "index  3\n"),
+        ("index 3\n", ""),
+        ("index 3\n", "index 3\nindex 3\n"),
+        ("index 3\n", "index 3\nextra AAAA\n"),
+        ("index 3\n", "extra AAAA\nextra AAAA\nindex 3\n"),
+        ("@v1\n", "@v1\r\n"),
+        ("@v1\n", "@v2\n"),
+        ("index 3\n", "index 3\nAAAA\n"),
+        ("\n\n", "\n"),
+    ],
+)
+def test_a_proof_file_has_one_form(found: str, instead: str) -> None:
+    text = proof_of(ledger_of(5), 3).text()
+    assert found in text
+
+    with pytest.raises(ProofRefused):
+        TlogProof.from_text(text.replace(found, instead, 1))
 
 
 def test_a_path_too_long_is_refused() -> None:

@@ -144,6 +144,12 @@ def test_malformed_signature_lines_are_refused(changes: dict[str, str]) -> None:
         open_note(signature_line(**changes), LEDGER_KEY.verifier)
 
 
+def test_a_signature_line_without_signature_refuses_a_note_that_is_signed_besides() -> None:
+    for short in ("AAAAAA==", "AAAA"):
+        with pytest.raises(NoteRefused, match="holds no signature"):
+            open_note(f"{sign_note(TEXT, LEDGER_KEY)}— stranger.example {short}\n", LEDGER_KEY.verifier)
+
+
 @pytest.mark.parametrize("character", ["\x00", "\t", "\r", "\x1b", "\ud800"])
 def test_control_characters_are_refused(character: str) -> None:
     with pytest.raises(NoteRefused, match="control characters"):

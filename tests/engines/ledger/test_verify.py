@@ -129,6 +129,12 @@ def test_a_ledger_cut_back_is_named_by_a_later_checkpoint() -> None:
     assert "counts 8 entries, the file only 3" in fault.reason
 
 
+def test_a_checkpoint_of_an_empty_ledger_has_the_empty_root() -> None:
+    note = sign_checkpoint(Checkpoint(ORIGIN, 0, seed("root")), LEDGER_KEY)
+
+    assert "another root" in fault_of(EXPORT, checkpoint=note).reason
+
+
 def test_a_checkpoint_of_another_ledger_is_a_fault() -> None:
     stranger = SigningKey.from_bytes("other.example", seed("x"))
     note = sign_checkpoint(Checkpoint("other.example", 3, SMALL.root), stranger)
@@ -259,6 +265,15 @@ def test_dropped_swapped_and_repeated_entries_are_faults_though_hashes_fit() -> 
         assert f"entry {first} is expected" in fault.reason
 
 
+def test_an_entry_more_than_the_header_says_is_named() -> None:
+    lines = LARGER.export().splitlines(keepends=True)
+
+    fault = fault_of(b"".join([*lines[:15], lines[14], *lines[15:]]))
+
+    assert (fault.line, fault.entry) == (16, 8)
+    assert "one more" in fault.reason
+
+
 def test_a_half_commit_is_a_fault_even_when_signed() -> None:
     cut = Ledger(LARGER.entries[:5])
 
@@ -317,6 +332,16 @@ def test_signers_that_the_header_does_not_name_are_refused() -> None:
     with pytest.raises(NoteRefused, match="in their order"):
         LARGER.export(checkpoint_note=note)
     assert fault_of(LARGER.export() + note.splitlines(keepends=True)[-1].encode()).line == 8 + 8 + 1
+
+
+def test_a_ledger_signed_by_a_key_of_another_name_is_a_fault() -> None:
+    stranger = SigningKey.from_bytes("stranger.example", seed("stranger"))
+    note = sign_note(Checkpoint(ORIGIN, 8, LARGER.root).text(), stranger)
+
+    with pytest.raises(NoteRefused, match="not of the origin"):
+        LARGER.export(vkey=stranger.vkey, checkpoint_note=note)
+    data = LARGER.export().replace(LEDGER_KEY.vkey.encode(), stranger.vkey.encode())
+    assert fault_of(data.replace(LARGER.checkpoint().encode(), note.encode())).line == Header.key_line
 
 
 def test_two_witnesses_are_written_and_checked_in_order() -> None:

@@ -123,7 +123,8 @@ def write_export(
 
     ``openings`` are written below their entries, in order of path. ``witnesses`` are the vkeys of those whose
     cosignatures stand in ``checkpoint_note``, in the order of their lines. Raises ProofRefused when there are not
-    ``size`` entries, or an opening of none of them; NoteRefused when others than the key and the witnesses signed.
+    ``size`` entries, or an opening of none of them; NoteRefused when the key is not of the origin, or others than
+    it and the witnesses signed.
     """
     header = Header(
         origin,
@@ -133,6 +134,8 @@ def write_export(
         VerifierKey.from_text(vkey),
         tuple(WitnessKey.from_text(witness) for witness in witnesses),
     )
+    if header.key.name != origin:
+        raise NoteRefused(f"the key is that of {header.key.name}, not of the origin {origin}")
     check_signers(checkpoint_note, header)
     stream.write(_header_text(header).encode("utf-8"))
     written = 0
@@ -166,6 +169,9 @@ def read_export(stream: BinaryIO) -> Iterator[Piece]:
         entry = _entry_line(lines, index)
         opened += len(entry.openings)
         yield entry
+    if lines.next_starts(b"entry "):
+        lines.next("a blank line")
+        raise ExportRefused(lines.number, f"the header says {header.size} entries; this is one more", entry=header.size)
     lines.blank(f"the header says {header.size} entries; a blank line follows them")
     if opened != header.openings:
         raise ExportRefused(Header.openings_line, f"the header says {header.openings} openings, {opened} stand here")
