@@ -1,0 +1,1 @@
+"""The outside formats, one file a kind; ``registry.py`` is the table of them."""
