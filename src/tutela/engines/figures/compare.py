@@ -8,9 +8,9 @@ enters or leaves the cell has one cause, so nothing is counted twice and nothing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from .counted import CORRECTED, STATED, WITHDRAWN, Key
-from .districts import NOT_STATED
 from .document import Json
 from .facts import DatedOpening, Facts, History, fold
 from .measures import Formula, Measure
@@ -198,29 +198,36 @@ def _in_one(note_a: Note, note_b: Note, left: Measure | None, right: Measure | N
 
 
 def _compared(note_a: Note, note_b: Note, left: Measure, right: Measure, ledger: _Ledger) -> Iterator[Difference]:
-    counts_a, counts_b = _cells(note_a, left), _cells(note_b, right)
     children = left.about_children or right.about_children
     unnamed = None if children else 0
+    counts_a, counts_b = _cells(note_a, left), _cells(note_b, right)
+    names = {row.district: row.name for row in (*note_b.rows, *note_a.rows)}
     for cell in dict.fromkeys([*counts_a, *counts_b]):
-        name, code = cell
         stated = counts_a.get(cell, unnamed), counts_b.get(cell, unnamed)
         if stated[0] is None or stated[1] is None or stated[0] == stated[1]:
             continue
-        total = name == TOTAL
-        side_a = _Side(left.formula, note_a.scope, total, code, note_a.cut_off)
-        side_b = _Side(right.formula, note_b.scope, total, code, note_b.cut_off)
+        side_a = _Side(left.formula, note_a.scope, cell.total, cell.district, note_a.cut_off)
+        side_b = _Side(right.formula, note_b.scope, cell.total, cell.district, note_b.cut_off)
         change = stated[1] - stated[0]
         parts = [_Sum(NOT_TOLD_APART, change, ())] if children else _summed(_parts(side_a, side_b, ledger), change)
+        name = TOTAL if cell.total else names[cell.district]
         for part in parts:
-            yield Difference(left.name, right.name, name, code, *stated, part.cause, part.amount, part.objects)
+            yield Difference(left.name, right.name, name, cell.district, *stated, part.cause, part.amount, part.objects)
 
 
-def _cells(note: Note, measure: Measure) -> dict[tuple[str, str | None], int | None]:
-    """What a note states of a measure: by (name, code), the total first."""
+class _Cell(NamedTuple):
+    """A place in a note: its total, or the row of a district (None: not stated)."""
+
+    total: bool
+    district: str | None
+
+
+def _cells(note: Note, measure: Measure) -> dict[_Cell, int | None]:
+    """What a note states of a measure, the total first."""
     position = note.position(measure.name)
-    cells: dict[tuple[str, str | None], int | None] = {(TOTAL, None): note.totals[position]}
+    cells = {_Cell(True, None): note.totals[position]}
     for row in note.rows:
-        cells[row.name if row.district is not None else NOT_STATED, row.district] = row.counts[position]
+        cells[_Cell(False, row.district)] = row.counts[position]
     return cells
 
 
