@@ -47,13 +47,21 @@ def run(args: argparse.Namespace) -> int:
         key = None if args.key is None else _key_given(args.key)
         checkpoint = None if args.checkpoint is None else _checkpoint_given(args.checkpoint)
         with open(args.file, "rb") as stream:
-            verdict = verify_export(stream, key=key, checkpoint=checkpoint)
+            progress = _told if sys.stderr.isatty() and not args.json else None
+            verdict = verify_export(stream, key=key, checkpoint=checkpoint, progress=progress)
+        if progress is not None:
+            print("\r\x1b[K", end="", file=sys.stderr)
     except UsedWrongly as error:
         return _used_wrongly(str(error), as_json=args.json)
     except OSError as error:
         return _used_wrongly(f"{args.file} cannot be read: {error.strerror or error}", as_json=args.json)
     print(json.dumps(_document(verdict, args.file), indent=2) if args.json else _sentence(verdict, args.file))
     return EXIT_NOT_VERIFIED if verdict.outcome is Outcome.NOT_VERIFIED else EXIT_HOLDS
+
+
+def _told(done: int, total: int) -> None:
+    """Show on a terminal how far the check is."""
+    print(f"\r{done:,} of {total:,} entries checked", end="", file=sys.stderr, flush=True)
 
 
 def _key_given(text: str) -> VerifierKey | WitnessKey:

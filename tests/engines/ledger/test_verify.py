@@ -89,6 +89,16 @@ def test_an_empty_ledger_verifies() -> None:
     assert check(empty.export(), checkpoint=empty.checkpoint(0)).outcome is Outcome.VERIFIED
 
 
+def test_progress_is_told_while_entries_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tutela.engines.ledger.verify._LEAVES_AT_ONCE", 3)
+    told: list[tuple[int, int]] = []
+
+    verdict = check(LARGER.export(), key=LEDGER_KEY.verifier, progress=lambda *numbers: told.append(numbers))
+
+    assert told == [(3, 8), (6, 8)]
+    assert (verdict.outcome, verdict.root) == (Outcome.VERIFIED, LARGER.root)
+
+
 def test_another_key_from_outside_is_a_fault() -> None:
     assert fault_of(EXPORT, key=OTHER_KEY.verifier).line == Header.key_line
 

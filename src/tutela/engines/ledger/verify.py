@@ -1,5 +1,6 @@
 """The offline check of an exported ledger: every byte, every entry, the root, the signatures, the openings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
@@ -60,7 +61,11 @@ class Verdict:
 
 
 def verify_export(
-    stream: BinaryIO, *, key: VerifierKey | WitnessKey | None = None, checkpoint: str | None = None
+    stream: BinaryIO,
+    *,
+    key: VerifierKey | WitnessKey | None = None,
+    checkpoint: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Verdict:
     """Check an exported ledger, against a key or a signed checkpoint kept outside when there is one.
 
@@ -72,9 +77,10 @@ def verify_export(
     6. With ``checkpoint``: it is signed by the ledger's key, and as many entries as it counts have its root.
 
     A key inside the file proves nothing, as who writes the file writes the key: without 5 or 6 the file is at most
-    self-consistent. Never raises for what the file holds; reading errors of the stream pass through.
+    self-consistent. Never raises for what the file holds; reading errors of the stream pass through. ``progress`` is
+    told, now and then, how many entries were checked, and how many the header promises.
     """
-    check = _Check(key, checkpoint)
+    check = _Check(key, checkpoint, progress)
     try:
         for piece in read_export(stream):
             check.take(piece)
@@ -92,7 +98,13 @@ class _OutsideRefused(Exception):
 class _Check:
     """An export as far as it was read, and what was found."""
 
-    def __init__(self, key: VerifierKey | WitnessKey | None, checkpoint: str | None) -> None:
+    def __init__(
+        self,
+        key: VerifierKey | WitnessKey | None,
+        checkpoint: str | None,
+        progress: Callable[[int, int], None] | None,
+    ) -> None:
+        self._progress = progress
         self._key = key
         self._outside_note = checkpoint
         self._outside: Checkpoint | None = None
@@ -158,6 +170,8 @@ class _Check:
         self._last_line = piece.line
         if len(self._leaves) == _LEAVES_AT_ONCE:
             self._grow()
+            if self._progress is not None and self._header is not None:
+                self._progress(self._tree.size, self._header.size)
         if self._outside is not None and self._outside.size == piece.index + 1:
             self._grow()
             self._compare_outside(self._outside, piece)
