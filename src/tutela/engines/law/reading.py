@@ -84,8 +84,10 @@ def read_parts(folder: Path) -> Parts:
     if not statutes:
         raise CatalogueInvalid("statutes/", "", "holds no statute; add at least one file")
     books = [_read(folder, f"statutes/{name}", lambda table: _statute(table, ranks, sources)) for name in statutes]
+    for twice in _repeated([act.id for act, _ in books]):
+        raise CatalogueInvalid("statutes/", twice, "stands in two files; each act has one file")
     sections = tuple(section for _, rows in books for section in rows)
-    _check_sections(sections)
+    _check_sections(sections, {act.id: f"statutes/{name}" for name, (act, _) in zip(statutes, books, strict=True)})
     clocks = _read(folder, "clocks.toml", lambda table: _clocks(table, sections, sources))
     rules = _read(folder, "rules.toml", lambda table: _rules(table, ranks, clocks, sections, sources))
     return Parts(
@@ -322,26 +324,23 @@ def _sources(row: Table, sources: Sources) -> tuple[str, ...]:
     return keys
 
 
-def _check_sections(sections: tuple[Section, ...]) -> None:
+def _check_sections(sections: tuple[Section, ...], files: dict[str, str]) -> None:
     """Check what holds between rows: unique identifiers, one version a day, known successors, one section a subject."""
-    file, key = "statutes/", "section"
-    identifiers = [section.id for section in sections]
-    for twice in _repeated(identifiers):
-        raise CatalogueInvalid(file, key, f"{twice} is used twice; tell versions apart with @year")
+    seen: set[str] = set()
+    held: dict[tuple[str, str], list[Span]] = {}
+    known = {section.id for section in sections}
     for section in sections:
-        if missing := set(section.replaced_by) - set(identifiers):
-            raise CatalogueInvalid(file, key, f"{section.id}: replaced_by names {min(missing)}, which is not there")
-    versions: dict[str, list[Span]] = {}
-    subjects: dict[str, list[Span]] = {}
-    for section in sections:
-        versions.setdefault(section.id.partition("@")[0], []).append(section.span)
-        if section.subject:
-            subjects.setdefault(section.subject, []).append(section.span)
-    for name, spans in (*versions.items(), *subjects.items()):
-        if both := first_overlap(spans):
-            raise CatalogueInvalid(
-                file, key, f"{name} has two versions on one day ({both[0].text()} and {both[1].text()})"
-            )
+        file = files[section.act]
+        if section.id in seen:
+            raise CatalogueInvalid(file, section.id, "is used twice; tell versions apart with @year")
+        seen.add(section.id)
+        if missing := set(section.replaced_by) - known:
+            raise CatalogueInvalid(file, section.id, f"replaced_by names {min(missing)}, which is not there")
+        for what in (("section", section.id.partition("@")[0]), ("subject", section.subject)):
+            spans = held.setdefault(what, [])
+            if what != ("subject", "") and any(section.span.overlaps(span) for span in spans):
+                raise CatalogueInvalid(file, section.id, f"the {what[0]} {what[1]} has two versions on one day")
+            spans.append(section.span)
 
 
 # ---- clocks.toml, rules.toml, retention.toml
