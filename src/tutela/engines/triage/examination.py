@@ -4,7 +4,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import cast
@@ -122,14 +122,11 @@ def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
         except BaseException:
             bench.stop.set()
             raise
-        bench.meter.phase(str(source.path), "verifying")
-        done.verdict = _settled(verdict)
+        if not verdict.done():
+            bench.meter.phase(str(source.path), "verifying")
+        done.verdict = verdict.result()
     if done.verdict.verdict == "differs":
         _lose(done, None, str(source.path), "its bytes differ from the digest stored at its acquisition")
-
-
-def _settled(verdict: "Future[SourceVerdict]") -> SourceVerdict:
-    return verdict.result()
 
 
 def _surveyed(value: Plain) -> tuple[dict[str, Plain], list[Volume]]:

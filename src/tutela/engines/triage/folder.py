@@ -80,9 +80,8 @@ class RunFolder:
     def finish(self, findings: Record, record: Record) -> None:
         """Put the findings and the finished record in place; from then on the run is finished."""
         self.write(FINDINGS, findings)
-        self.write(
-            RECORD, {"state": "finished", "findings": {"sha256": digest_of_file(self.path / FINDINGS)}, **record}
-        )
+        digest = digest_of_file(self.path / FINDINGS)
+        self.write(RECORD, {"state": "finished", "findings": {"sha256": digest}, **self._begun, **record})
         shutil.rmtree(self.unfinished, ignore_errors=True)
 
     def partial(self, name: str) -> Path:
