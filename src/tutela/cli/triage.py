@@ -1,0 +1,226 @@
+"""``tutela triage``: whether known material is on a device, where, and how sure we are; needs no server and no Django."""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    from tutela.engines.known import KnownList
+    from tutela.engines.triage import Progress, TriageResult
+
+EXIT_DONE, EXIT_REFUSED, EXIT_USED_WRONGLY = 0, 1, 2
+
+_DESCRIPTION = """Examine images (raw, split raw, E01), disks and folders: digest every file, allocated and deleted,
+and match the digests against known-hash lists (VICS JSON, CSV with a header, sums files).
+
+No file's content is ever shown, copied or written. DIR gets manifest.parquet, findings.json and run.json; run again on
+the same DIR, a run that was cut short goes on, and a finished one answers again.
+
+Exits 0 when done (what could not be read is listed), 1 when refused, 2 when used wrongly."""
+
+_LISTED = 50
+_LINE_EVERY = 10.0
+
+
+class _UsedWrongly(Exception):
+    """An argument cannot be used; the message says which and why."""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command ``triage``."""
+    parser = subparsers.add_parser(
+        "triage",
+        help="match the files of devices against known-hash lists",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("sources", metavar="SOURCE", nargs="+", type=Path, help="an image, a disk or a folder")
+    parser.add_argument(
+        "--known", metavar="LIST", nargs="+", action="extend", required=True, type=Path, help="a known-hash list"
+    )
+    parser.add_argument("--out", metavar="DIR", required=True, type=Path, help="folder for the results")
+    parser.add_argument("--workers", metavar="N", type=_count, help="worker processes (one a processor)")
+    parser.add_argument(
+        "--verify", action="store_true", help="digest whole media too, where they carry no digest of their own"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    parser.set_defaults(run=run)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1024:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of workers from 1 to 1024")
+    return int(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read the lists, examine the sources, print the result. Returns the exit code."""
+    from tutela.engines.confined import ConfinedFailure
+    from tutela.engines.known import KnownError, KnownLookup
+    from tutela.engines.triage import Settings, TriageError, triage
+
+    try:
+        for path in (*args.sources, *args.known):
+            if not os.path.lexists(path):
+                raise _UsedWrongly(f"{path} does not exist")
+        lists = _lists(args.known)
+        settings = Settings(verify=args.verify) if args.workers is None else Settings(args.workers, args.verify)
+        lookup = KnownLookup([one.index for one in lists])
+        with _Teller.fitting(args.json) as teller:
+            result = triage(args.sources, lookup=lookup, out=args.out, settings=settings, progress=teller.tell)
+    except _UsedWrongly as error:
+        return _failed(str(error), EXIT_USED_WRONGLY, as_json=args.json)
+    except (KnownError, TriageError) as error:
+        return _failed(str(error), EXIT_REFUSED, as_json=args.json)
+    except ConfinedFailure as error:
+        return _failed(f"no worker process can be run here: {error.reason}", EXIT_REFUSED, as_json=args.json)
+    except OSError as error:
+        return _failed(f"{error.filename or args.out}: {error.strerror or error}", EXIT_REFUSED, as_json=args.json)
+    if args.json:
+        print(json.dumps(_document(result, lists), ensure_ascii=True, indent=2))
+    else:
+        _print(result, lists)
+    return EXIT_DONE
+
+
+def _lists(paths: Sequence[Path]) -> "list[KnownList]":
+    """Read the lists; two files of one name are told apart by their paths."""
+    from tutela.engines.known import read_list
+
+    names = [path.name for path in paths]
+    return [read_list(path, name=path.name if names.count(path.name) == 1 else os.path.abspath(path)) for path in paths]
+
+
+def _document(result: "TriageResult", lists: "Sequence[KnownList]") -> dict[str, object]:
+    known = [
+        {
+            "name": one.name,
+            "kind": one.kind,
+            "sha256": one.sha256,
+            "entries": one.entries,
+            "malformed": one.malformed,
+            "unread": [{"item": bad.item, "reason": bad.reason} for bad in one.unread],
+        }
+        for one in lists
+    ]
+    return {**result.document(absolute=True), "lists": known}
+
+
+def _failed(reason: str, code: int, *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps({"error": {"reason": reason}}, indent=2))
+    else:
+        print(f"tutela triage: {shown(reason)}", file=sys.stderr)
+    return code
+
+
+def shown(text: str, most: int = 500) -> str:
+    """Words from a device, short and without what could steer a terminal."""
+    safe = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text[: most + 1])
+    return safe if len(safe) <= most else safe[: most - 1] + "…"
+
+
+class _Teller(AbstractContextManager["_Teller"]):
+    """Tells how far a run is, on standard error: a bar on a terminal, a line now and then elsewhere."""
+
+    def __init__(self, bar: "Bar | None", say: Callable[[str], None]) -> None:
+        self._bar, self._say = bar, say
+        self._task = None if bar is None else bar.add_task("listing", total=None, hits=0)
+        self._said, self._phase = 0.0, ""
+
+    @classmethod
+    def fitting(cls, as_json: bool) -> "_Teller":
+        """The teller for where the command runs."""
+        if as_json:
+            return cls(None, lambda line: None)
+        if not sys.stderr.isatty():
+            return cls(None, lambda line: print(line, file=sys.stderr, flush=True))
+        from rich.console import Console
+        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import TransferSpeedColumn as SpeedColumn
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            SpeedColumn(),
+            TimeRemainingColumn(),
+        )
+        bar = Progress(*columns, TextColumn("{task.fields[hits]} hits"), console=Console(stderr=True), transient=True)
+        return cls(bar, lambda line: None)
+
+    def __enter__(self) -> "_Teller":
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def tell(self, progress: "Progress") -> None:
+        """Show one state of the run."""
+        name = shown(os.path.basename(progress.source), 40)
+        if self._bar is not None and self._task is not None:
+            total = progress.bytes_total or None
+            self._bar.update(
+                self._task, description=f"{progress.phase} {name}", completed=progress.bytes_done, total=total, hits=progress.hits
+            )  # fmt: skip
+        elif progress.phase + name != self._phase or time.monotonic() - self._said > _LINE_EVERY:
+            self._phase, self._said = progress.phase + name, time.monotonic()
+            done = f"{progress.items_done:,} of {progress.items_total:,} contents, {progress.hits:,} hits"
+            self._say(f"{progress.phase} {name}: {done}" if progress.items_total else f"{progress.phase} {name}")
+
+
+def _print(result: "TriageResult", lists: "Sequence[KnownList]") -> None:
+    """Print the result for a person: hits, what was unread, counts."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200)
+    if result.hits:
+        table = Table("path", "size", "state", "match", "list", "category", "MD5", title=f"{len(result.hits):,} hits")
+        for hit in result.hits[:_LISTED]:
+            contradicted = f", {' and '.join(hit.differs)} differs" if hit.differs else ""
+            state = "allocated" if hit.allocated else "deleted"
+            kind = f"{hit.kind} ({'+'.join(hit.by)}{contradicted})"
+            table.add_row(
+                shown(hit.path), f"{hit.size:,}", state, kind, shown(hit.list), shown(hit.category or ""), hit.md5
+            )
+        console.print(table)
+        _more(len(result.hits), console)
+    if result.unread:
+        table = Table("path", "why it was not read", title=f"{len(result.unread):,} unread")
+        for one in result.unread[:_LISTED]:
+            table.add_row(shown(one.path), shown(one.reason))
+        console.print(table)
+        _more(len(result.unread), console)
+    for known in lists:
+        if known.malformed:
+            first = f", the first at {known.unread[0].item}: {known.unread[0].reason}"
+            console.print(shown(f"{known.name}: {known.malformed:,} malformed entries left out{first}"))
+    for source in result.sources:
+        if source.verdict not in ("not computed", "none stored"):
+            console.print(shown(f"{source.path}: its bytes and the digest stored at acquisition: {source.verdict}"))
+    console.print(
+        f"{result.items:,} items: {result.read:,} read ({result.bytes:,} bytes), {len(result.unread):,} unread"
+    )
+    console.print(f"{len(result.hits):,} hits; manifest {shown(str(result.manifest))}")
+    console.print(f"manifest SHA-256 {result.manifest_sha256}")
+
+
+def _more(count: int, console: "Console") -> None:
+    if count > _LISTED:
+        console.print(f"… and {count - _LISTED:,} more in findings.json")
