@@ -16,7 +16,7 @@ CHANGES = (STATED, CORRECTED, WITHDRAWN)
 KINDS = ("search", "exhibit", "fir", "seizure_report", "arrest", "tip", "group", "referral", "child")
 """What objects may be counted; an FIR and a seizure report are different things (law.md §0.1)."""
 
-_FIELDS = ("change", "kind", "object", "round", "window", "district", "category", "on")
+_FIELDS = frozenset(("change", "kind", "object", "round", "window", "district", "category", "on"))
 
 
 class Key(NamedTuple):

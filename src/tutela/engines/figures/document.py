@@ -2,18 +2,21 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NoReturn, TypeAlias
 
 import rfc8785
 
-from tutela.engines.values import Sha256, ValueRefused, instant_of
+from tutela.engines.values import Sha256
 
 from .errors import DocumentRefused
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 """A JSON value as Tutela admits it: no floats, integers within ±(2^53−1), text that is valid Unicode."""
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 LARGEST_INTEGER = 2**53 - 1
 """Integers beyond this differ between JSON readers (RFC 8785 §3.2.2.3)."""
@@ -64,6 +67,16 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return members
 
 
+def instant(text: str, what: str, refusal: type[DocumentRefused]) -> datetime:
+    """Read an instant in fixed-width UTC text, quickly: a fold reads millions. Raises ``refusal``, naming ``what``."""
+    if not _INSTANT.fullmatch(text):
+        raise refusal(f"{what}: {text[:40]!r} is no instant of the form 2020-12-28T12:30:00.000000Z")
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise refusal(f"{what}: {text} is no date and time that exists") from error
+
+
 class Members:
     """The members of one JSON object, each read as the kind that it must have.
 
@@ -74,11 +87,11 @@ class Members:
     def __init__(self, value: Json, what: str, names: Iterable[str], refusal: type[DocumentRefused]) -> None:
         self.what = what
         self.refusal = refusal
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict | Mapping):
             raise refusal(f"{what}: a JSON object is wanted")
-        wanted = frozenset(names)
-        missing, unknown = sorted(wanted - value.keys()), sorted(str(name) for name in value.keys() - wanted)
-        if missing or unknown:
+        wanted = names if isinstance(names, frozenset) else frozenset(names)
+        if value.keys() != wanted:
+            missing, unknown = sorted(wanted - value.keys()), sorted(str(name) for name in value.keys() - wanted)
             parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {', '.join(unknown)}"] * bool(
                 unknown
             )
@@ -120,10 +133,7 @@ class Members:
 
     def instant(self, name: str) -> datetime:
         """An instant in fixed-width UTC text."""
-        try:
-            return instant_of(self.text(name))
-        except ValueRefused as error:
-            raise self.refusal(f"{self.what}: {name}: {error}") from error
+        return instant(self.text(name), f"{self.what}: {name}", self.refusal)
 
     def instant_or_none(self, name: str) -> datetime | None:
         """An instant, or null."""

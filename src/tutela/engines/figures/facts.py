@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tutela.engines.values import Unread, ValueRefused, instant_of, instant_text
+from tutela.engines.values import Unread, instant_text
 
 from .counted import STATED, WITHDRAWN, Counted, Key, Opening, counted_in
-from .document import Json
+from .document import Json, instant
 from .errors import CountedRefused, EntriesRefused
 
 OPENING_ACT = "figures.opening_statement_recorded"
@@ -237,10 +237,7 @@ def _read(ledger: _Ledger, entry: Mapping[str, Json], index: int, recorded: str)
     found = counted_in(facts)
     if not found and act != OPENING_ACT:
         return
-    try:
-        at = instant_of(recorded)
-    except ValueRefused as error:
-        raise EntriesRefused(f"entry {index}: {error}") from error
+    at = instant(recorded, f"entry {index}", EntriesRefused)
     try:
         if act == OPENING_ACT:
             _take_opening(ledger, Opening.from_facts(facts), index, at)

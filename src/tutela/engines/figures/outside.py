@@ -238,7 +238,7 @@ def course_of(facts: Facts, measure: Measure, scope: Scope) -> list[tuple[int, I
     moments = sorted(moment for moment, step in steps.items() if step)
     course: list[tuple[int, Interval]] = []
     count = 0
-    for moment, following in zip(moments, [*moments[1:], None], strict=True):
+    for moment, following in zip(moments, [*moments[1:], None], strict=False):
         count += steps[moment]
         course.append((count, Interval(moment, following)))
     return course

@@ -129,12 +129,14 @@ def _figures(note: Note, words: Wording, districts: Districts) -> list[str]:
 
 
 def _most(note: Note, position: int, words: Wording, districts: Districts) -> list[str]:
-    """Name the district, or districts, with the largest count; nothing where fewer than two have one."""
+    """Name the district, or at most three, with the largest count; nothing where fewer than two have any."""
     counts = {row.district: row.counts[position] or 0 for row in note.rows if row.district is not None}
     largest = max(counts.values(), default=0)
     if largest == 0 or sum(1 for count in counts.values() if count) < 2:
         return []
     names = [districts.name(code, words.language) for code, count in counts.items() if count == largest]
+    if len(names) > 3:
+        return []
     return [words.say("most", name=_name(note, position, words), district=_list(names, words), count=grouped(largest))]
 
 
@@ -143,8 +145,9 @@ def _by_district(note: Note, words: Wording, districts: Districts) -> list[str]:
     for row in note.rows:
         name = words.say("not_stated") if row.district is None else districts.name(row.district, words.language)
         counts = [
-            words.say("line", name=_name(note, position, words), count=_count(note, words, count, lower=False))
+            words.say("line", name=_name(note, position, words), count=_count(note, words, count, lower))
             for position, count in enumerate(row.counts)
+            for lower in [row.district is None and note.measures[position].name in note.lower_bounds]
         ]
         lines.append(words.say("district", district=name, counts=_list(counts, words)))
     return lines
