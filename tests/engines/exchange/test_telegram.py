@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.makers import chats as make
 from tutela.engines.exchange.chats import ChatEvent, GroupExport, Person
 from tutela.engines.exchange.errors import UnknownFormat
-from tutela.engines.exchange.formats.telegram import RepairedJson, TelegramReading, strong_id
+from tutela.engines.exchange.formats.telegram import TelegramReading, strong_id
+from tutela.engines.exchange.formats.telegram_json import RepairedJson
 from tutela.engines.exchange.group_exports import read_group_export
 
 SAMPLES = Path(__file__).parents[3] / "../shared/data/samples"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from tutela.engines.confined import ConfinedFailure, Limits, stream_confined
+from tutela.engines.exchange.chat_rows import event_of, row_of
 from tutela.engines.exchange.chat_sources import Source, found_in
 from tutela.engines.exchange.chats import At, ChatEvent, GroupExport
 from tutela.engines.exchange.errors import ExchangeError, Forbidden, Malformed, TooLarge, UnknownFormat, Unreachable
@@ -125,13 +126,13 @@ def _whatsapp(source: Source, day_first: bool | None) -> Iterator[Plain]:
 
 def _in_batches(events: Iterator[ChatEvent]) -> Iterator[Plain]:
     while batch := list(islice(events, EVENTS_IN_ONE_VALUE)):
-        yield {"events": [plain_of(event) for event in batch]}
+        yield {"events": [row_of(event) for event in batch]}
 
 
 def _events_in(value: Plain) -> Iterator[ChatEvent]:
     listed = value.get("events") if isinstance(value, dict) else None
     for item in listed if isinstance(listed, list) else ():
-        yield value_of(ChatEvent, item)
+        yield event_of(item)
 
 
 def _placed(at: At, place: tzinfo, zone: str) -> At:

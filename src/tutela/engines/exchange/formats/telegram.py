@@ -8,21 +8,27 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, TypeAlias
 
 import ijson
 
-from tutela.engines.exchange import bounds
 from tutela.engines.exchange.chats import NAME_CHARACTERS, At, Chat, ChatEvent, ChatTitle, MediaSeen, Person
 from tutela.engines.exchange.errors import Malformed, TooLarge, UnknownFormat
+from tutela.engines.exchange.formats.telegram_json import (
+    Json,
+    Readable,
+    RepairedJson,
+    Steps,
+    keys,
+    record_from,
+    skip,
+    steps_of,
+    value_from,
+)
 from tutela.engines.exchange.text import cleaned
 from tutela.engines.exchange.tip import Enclosure, Flag
 from tutela.engines.values import Digests, Unread
 
 FORMAT = "telegram-desktop-json"
-
-Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
-Tokens: TypeAlias = Iterator[tuple[str, object]]
 
 _ACTIONS = {
     "create_group": "created",
@@ -50,11 +56,6 @@ _CHAT_ID_PREFIX = {
 }
 _PERSONAL = frozenset({"personal_chat", "bot_chat", "saved_messages", "replies", "verify_codes"})
 _CHAT_LISTS = ("chats", "left_chats")
-_KEPT = frozenset(
-    {"id", "type", "date", "date_unixtime", "from", "from_id", "actor", "actor_id", "action", "members", "inviter"}
-    | {"title", "forwarded_from", "reactions", "text_entities", "text", "media_type"}
-    | {"photo", "photo_file_size", "file", "file_name", "file_size"}
-)
 _STRONG_ID = re.compile(r"(user|channel|chat)(\d{1,19})")
 _PLACEHOLDER = re.compile(r"\((?:File|Photo|Video|Sticker|Voice|Contact) ")
 _WORD = re.compile(r"[A-Za-z0-9_]{1,64}")
@@ -64,46 +65,6 @@ _OLD_USER_SHIFT, _OLD_CHAT_SHIFT = 1 << 32, 2 << 32
 _BOT_API_CHANNEL = 1_000_000_000_000
 _LAST_EPOCH_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
 _SAME_MOMENT = timedelta(seconds=60)
-_ESCAPE = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|[\s\S])")
-_ESCAPE_CUT_OFF = re.compile(rb"\\+(?:x[0-9A-Fa-f]?)?\Z")
-
-
-class Readable(Protocol):
-    """A stream of bytes that can be read in pieces."""
-
-    def read(self, size: int = -1, /) -> bytes: ...
-
-
-@dataclass(slots=True)
-class RepairedJson:
-    """A byte stream in which ``\\xNN``, which Telegram writes for control characters and JSON forbids, is ``\\u00NN``.
-
-    ``repaired`` counts them. A backslash that is itself escaped starts no escape.
-    """
-
-    source: Readable
-    repaired: int = 0
-    _rest: bytes = b""
-
-    def read(self, size: int = -1) -> bytes:
-        """Read about ``size`` bytes; empty at the end only."""
-        while True:
-            chunk = self.source.read(size)
-            data, self._rest = self._rest + chunk, b""
-            if chunk:
-                cut = _ESCAPE_CUT_OFF.search(data)
-                if cut:
-                    data, self._rest = data[: cut.start()], data[cut.start() :]
-            if b"\\x" in data:
-                data = _ESCAPE.sub(self._repair, data)
-            if data or not chunk:
-                return data
-
-    def _repair(self, found: re.Match[bytes]) -> bytes:
-        if found[1] is None:
-            return found[0]
-        self.repaired += 1
-        return b"\\u00" + found[1]
 
 
 @dataclass(slots=True)
@@ -114,11 +75,14 @@ class ChatUnderway:
     name: str | None = None
     type: str | None = None
     number: int | None = None
-    counts: Counter[str] = field(default_factory=Counter)
+    records: int = 0
+    messages: int = 0
+    services: int = 0
     actions: Counter[str] = field(default_factory=Counter)
     titles: list[ChatTitle] = field(default_factory=list)
     senders: set[str] = field(default_factory=set)
     migrations: list[tuple[str, str | None, At]] = field(default_factory=list)
+    last: tuple[int, str] = (0, "")
     last_at: At = field(default_factory=At)
 
     @property
@@ -130,15 +94,28 @@ class ChatUnderway:
 
     def chat(self) -> Chat:
         """Return the finished chat; ``continues`` is found when all chats are known."""
-        self.counts["senders"] = len(self.senders)
+        counts = {
+            "records": self.records,
+            "messages": self.messages,
+            "services": self.services,
+            "unsupported": self.records - self.messages - self.services,
+            "senders": len(self.senders),
+        }
         return Chat(
             titles=tuple(self._titles()),
             id=self.id,
             type=self.type,
             personal=None if self.type is None else self.type in _PERSONAL,
-            counts=tuple(sorted(self.counts.items())),
+            counts=tuple(counts.items()),
             actions=tuple(sorted(self.actions.items())),
         )
+
+    def note(self, action: str, title: str | None, at: At) -> None:
+        """Keep what a service line says of the chat itself."""
+        if action in ("created", "retitled") and title:
+            self.titles.append(ChatTitle(title, "created" if action == "created" else "changed", at))
+        if action in ("migrated_to", "migrated_from"):
+            self.migrations.append((action, title, at))
 
     def _titles(self) -> list[ChatTitle]:
         """Put the header's name last, unless a later service line of the same file superseded it.
@@ -170,7 +147,7 @@ class TelegramReading:
     _json: RepairedJson = field(init=False)
 
     def __post_init__(self) -> None:
-        self._json = RepairedJson(_WithoutMark(self.source))
+        self._json = RepairedJson(self.source)
 
     @property
     def repaired(self) -> int:
@@ -183,9 +160,9 @@ class TelegramReading:
         What breaks the file half-way is put into ``unread`` and ends the events; the text of the error never holds
         any of the file. Raises UnknownFormat when there is no chat in it.
         """
-        tokens = _guarded(ijson.basic_parse(self._json, buf_size=1 << 16, use_float=True))
+        steps = steps_of(self._json)
         try:
-            yield from self._root(tokens)
+            yield from self._root(steps)
         except (ijson.JSONError, ValueError, Malformed, TooLarge) as error:
             if not self._order:
                 raise UnknownFormat("this JSON cannot be read, and no record of a chat was found in it") from error
@@ -207,95 +184,95 @@ class TelegramReading:
             shown = ", ".join(_offset_text(minutes) for minutes in sorted(self._offsets))
             self.flags.append(Flag("zone_of_export", "date", f"the exporting computer's clock stood at UTC{shown}"))
 
-    def _root(self, tokens: Tokens) -> Iterator[ChatEvent]:
-        step, _ = next(tokens)
+    def _root(self, steps: Steps) -> Iterator[ChatEvent]:
+        step, _ = next(steps)
         if step != "start_map":
             raise Malformed("an export is a JSON object")
         alone = ChatUnderway(0)
-        for key in _keys(tokens):
+        for key in keys(steps):
             if key == "messages":
-                yield from self._messages(tokens, alone)
+                yield from self._messages(steps, alone)
             elif key in _CHAT_LISTS:
-                yield from self._chat_list(tokens)
+                yield from self._chat_list(steps)
             elif key == "personal_information":
-                account = _value(tokens, next(tokens))
+                account = value_from(steps, next(steps))
                 number = account.get("user_id") if isinstance(account, dict) else None
                 self.exporter = f"user{number}" if isinstance(number, int) else None
             else:
-                _take_header(alone, key, tokens)
+                _take_header(alone, key, steps)
 
-    def _chat_list(self, tokens: Tokens) -> Iterator[ChatEvent]:
+    def _chat_list(self, steps: Steps) -> Iterator[ChatEvent]:
         """Read ``{about, list[…]}``, or the list alone as third-party files have it."""
-        step, _ = next(tokens)
+        step, _ = next(steps)
         if step == "start_array":
-            yield from self._chats_of(tokens)
+            yield from self._chats_of(steps)
         elif step == "start_map":
-            for key in _keys(tokens):
-                start = next(tokens)
+            for key in keys(steps):
+                start = next(steps)
                 if key == "list" and start[0] == "start_array":
-                    yield from self._chats_of(tokens)
+                    yield from self._chats_of(steps)
                 else:
-                    _skip(tokens, start)
+                    skip(steps, start)
 
-    def _chats_of(self, tokens: Tokens) -> Iterator[ChatEvent]:
-        for start in tokens:
+    def _chats_of(self, steps: Steps) -> Iterator[ChatEvent]:
+        for start in steps:
             if start[0] == "end_array":
                 return
             if start[0] != "start_map":
-                _skip(tokens, start)
+                skip(steps, start)
                 continue
             chat = ChatUnderway(len(self._chats))
             self._chats.append(chat)
-            for key in _keys(tokens):
+            for key in keys(steps):
                 if key == "messages":
-                    yield from self._messages(tokens, chat)
+                    yield from self._messages(steps, chat)
                 else:
-                    _take_header(chat, key, tokens)
+                    _take_header(chat, key, steps)
 
-    def _messages(self, tokens: Tokens, chat: ChatUnderway) -> Iterator[ChatEvent]:
-        start = next(tokens)
+    def _messages(self, steps: Steps, chat: ChatUnderway) -> Iterator[ChatEvent]:
+        start = next(steps)
         if start[0] != "start_array":
-            _skip(tokens, start)
+            skip(steps, start)
             return
         if chat.index == len(self._chats):
             self._chats.append(chat)
-        for start in tokens:
+        for start in steps:
             if start[0] == "end_array":
                 return
             self._order += 1
             if start[0] != "start_map":
-                _skip(tokens, start)
+                skip(steps, start)
                 self.unread.append(Unread(f"record {self._order}", "a record is a JSON object; this is none"))
                 continue
-            yield self._event(_record(tokens), chat)
+            yield self._event(record_from(steps), chat)
 
     def _event(self, record: dict[str, Json], chat: ChatUnderway) -> ChatEvent:
-        stated = record.get("type")
-        kind = stated if stated in ("message", "service") else "unsupported"
-        at = self._at(record)
-        chat.counts["records"] += 1
-        chat.counts[{"message": "messages", "service": "services"}.get(str(kind), "unsupported")] += 1
-        if at.local or at.utc:
-            chat.last_at = max(chat.last_at, at, key=_sort_key)
-        number = record.get("id")
-        event = ChatEvent(
-            chat=chat.index,
-            order=self._order,
-            kind=str(kind),
-            at=at,
-            number=number if isinstance(number, int) else None,
-        )
+        kind, at = record.get("type"), self._at(record, chat)
+        chat.records += 1
         if kind == "message":
-            return self._message(event, record, chat)
-        return self._service(event, record, chat) if kind == "service" else event
+            chat.messages += 1
+            return self._message(record, chat, at)
+        if kind == "service":
+            chat.services += 1
+            return self._service(record, chat, at)
+        return ChatEvent(chat.index, self._order, "unsupported", at, _number(record))
 
-    def _message(self, event: ChatEvent, record: dict[str, Json], chat: ChatUnderway) -> ChatEvent:
+    def _message(self, record: dict[str, Json], chat: ChatUnderway, at: At) -> ChatEvent:
         author = _person(record.get("from_id"), record.get("from"))
         if author:
             chat.senders.add(author.id or f"name {author.name}")
-        return replace(event, author=author, mentioned=_mentioned(record), media=self._media(record))
+        return ChatEvent(
+            chat=chat.index,
+            order=self._order,
+            kind="message",
+            at=at,
+            number=_number(record),
+            author=author,
+            mentioned=_mentioned(record),
+            media=self._media(record) if "file" in record or "photo" in record else None,
+        )
 
-    def _service(self, event: ChatEvent, record: dict[str, Json], chat: ChatUnderway) -> ChatEvent:
+    def _service(self, record: dict[str, Json], chat: ChatUnderway, at: At) -> ChatEvent:
         raw = record.get("action")
         word = raw if isinstance(raw, str) and _WORD.fullmatch(raw) else "custom"
         chat.actions[word] += 1
@@ -307,14 +284,15 @@ class TelegramReading:
         if by_himself and action in ("removed", "added"):
             action, people = ("left" if action == "removed" else "joined"), ()
         title = _name(record.get("title"))
-        if action in ("created", "retitled") and title:
-            chat.titles.append(ChatTitle(title, "created" if action == "created" else "changed", event.at))
-        if action in ("migrated_to", "migrated_from"):
-            chat.migrations.append((action, title, event.at))
+        chat.note(action, title, at)
         acted_on = action in _ACTS_ON_MEMBERS
         inviter = _name(record.get("inviter"))
-        return replace(
-            event,
+        return ChatEvent(
+            chat=chat.index,
+            order=self._order,
+            kind="service",
+            at=at,
+            number=_number(record),
             action=action,
             raw_action=word,
             author=author,
@@ -323,16 +301,18 @@ class TelegramReading:
             title=title if action in ("created", "retitled", "migrated_from") else None,
         )
 
-    def _at(self, record: dict[str, Json]) -> At:
+    def _at(self, record: dict[str, Json], chat: ChatUnderway) -> At:
         """Read both times; the epoch seconds are believed, the local text is kept."""
         text, seconds = record.get("date"), _epoch(record.get("date_unixtime"))
-        local = text if isinstance(text, str) and _LOCAL.fullmatch(text) and _exists(text) else None
+        read = _local(text)
         utc = datetime.fromtimestamp(seconds, UTC) if seconds is not None else None
-        if local and utc:
-            ahead = datetime.fromisoformat(local).replace(tzinfo=UTC) - utc
-            self._offsets[round(ahead.total_seconds() / 60)] += 1
+        if read and seconds is not None:
+            self._offsets[round((read.replace(tzinfo=UTC).timestamp() - seconds) / 60)] += 1
         raw = text if isinstance(text, str) else record.get("date_unixtime")
-        return At(raw=str(raw)[:40] if raw is not None else None, local=local, utc=utc)
+        at = At(str(raw)[:40] if raw is not None else None, str(text) if read else None, None, utc)
+        if (seconds or 0, at.local or "") > chat.last:
+            chat.last, chat.last_at = (seconds or 0, at.local or ""), at
+        return at
 
     def _media(self, record: dict[str, Json]) -> MediaSeen | None:
         path, kind, size = record.get("file"), record.get("media_type"), record.get("file_size")
@@ -353,109 +333,15 @@ class TelegramReading:
         )
 
 
-@dataclass(slots=True)
-class _WithoutMark:
-    """A byte stream without the byte order mark that it may begin with."""
-
-    source: Readable
-    _begun: bool = False
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self.source.read(size)
-        if not self._begun:
-            self._begun = True
-            chunk = chunk.removeprefix(b"\xef\xbb\xbf") or self.source.read(size)
-        return chunk
-
-
-def _guarded(tokens: Tokens) -> Tokens:
-    """Pass tokens on; refuse a depth that no export has, and a file that ends before its root does."""
-    depth = 0
-    for step in tokens:
-        if step[0] in ("start_map", "start_array"):
-            depth += 1
-            if depth > bounds.JSON_DEPTH:
-                raise TooLarge(f"the JSON is nested deeper than {bounds.JSON_DEPTH} levels")
-        elif step[0] in ("end_map", "end_array"):
-            depth -= 1
-        yield step
-    if depth:
-        raise Malformed("the JSON is cut off here")
-
-
-def _keys(tokens: Tokens) -> Iterator[str]:
-    """Yield the keys of the object just entered; the caller takes each value."""
-    for step, value in tokens:
-        if step == "end_map":
-            return
-        yield str(value)
-
-
-def _skip(tokens: Tokens, start: tuple[str, object]) -> None:
-    """Read over the value that ``start`` begins without keeping any of it."""
-    depth = int(start[0] in ("start_map", "start_array"))
-    while depth:
-        step, _ = next(tokens)
-        if step in ("start_map", "start_array"):
-            depth += 1
-        elif step in ("end_map", "end_array"):
-            depth -= 1
-
-
-def _value(tokens: Tokens, start: tuple[str, object]) -> Json:
-    """Build the value that ``start`` begins."""
-    step, value = start
-    if step == "start_map":
-        return {key: _value(tokens, next(tokens)) for key in _keys(tokens)}
-    if step == "start_array":
-        items: list[Json] = []
-        for start in tokens:
-            if start[0] == "end_array":
-                break
-            items.append(_value(tokens, start))
-        return items
-    return value if isinstance(value, bool | int | str) else None  # a fraction is nothing that an event holds
-
-
-def _record(tokens: Tokens) -> dict[str, Json]:
-    """Build a record out of the fields that an event is made of; the text itself is read over."""
-    record: dict[str, Json] = {}
-    for key in _keys(tokens):
-        start = next(tokens)
-        if key not in _KEPT:
-            _skip(tokens, start)
-        elif key in ("text", "text_entities"):
-            _add_mentions(record, tokens, start)
-        else:
-            record[key] = _value(tokens, start)
-    return record
-
-
-def _add_mentions(record: dict[str, Json], tokens: Tokens, start: tuple[str, object]) -> None:
-    """Keep the user ids of mentions out of a text, and nothing else of it."""
-    ids = record.setdefault("mentions", [])
-    depth, key = int(start[0] in ("start_map", "start_array")), ""
-    while depth:
-        step, value = next(tokens)
-        if step in ("start_map", "start_array"):
-            depth += 1
-        elif step in ("end_map", "end_array"):
-            depth -= 1
-        elif step == "map_key":
-            key = str(value)
-        elif key == "user_id" and isinstance(value, int) and isinstance(ids, list) and value not in ids:
-            ids.append(value)
-
-
-def _take_header(chat: ChatUnderway, key: str, tokens: Tokens) -> None:
-    start = next(tokens)
+def _take_header(chat: ChatUnderway, key: str, steps: Steps) -> None:
+    start = next(steps)
     if key == "name":
         chat.name = _name(start[1])
     elif key == "type" and isinstance(start[1], str) and _WORD.fullmatch(start[1]):
         chat.type = start[1]
     elif key == "id" and isinstance(start[1], int):
         chat.number = start[1]
-    _skip(tokens, start)
+    skip(steps, start)
 
 
 def _person(stated_id: object, stated_name: object) -> Person | None:
@@ -518,11 +404,20 @@ def _epoch(stated: object) -> int | None:
     return None
 
 
-def _exists(local: str) -> bool:
+def _local(stated: object) -> datetime | None:
+    """Read a local time; None for another form, and for 1970, which the exporter writes where it knows no time."""
+    if not isinstance(stated, str) or not _LOCAL.fullmatch(stated):
+        return None
     try:
-        return datetime.fromisoformat(local).year > 1970  # the exporter writes 1970 where it knows no time
+        read = datetime.fromisoformat(stated)
     except ValueError:
-        return False
+        return None
+    return read if read.year > 1970 else None
+
+
+def _number(record: dict[str, Json]) -> int | None:
+    number = record.get("id")
+    return number if isinstance(number, int) else None
 
 
 def _sort_key(at: At) -> str:
