@@ -141,6 +141,23 @@ def test_an_arrest(
 
 
 @pytest.mark.parametrize(
+    ("sections", "years", "up_to_life"),
+    [
+        (["it_act.67B.b", "pocso.15.2"], 5, False),
+        (["pocso.15.1"], 0, False),
+        (["it_act.67B.b", "pocso.14.1"], None, False),
+        (["it_act.67B.b", "pocso.6"], None, True),
+        (["it_act.67B.b", "bns.294"], 5, False),
+        ([], None, False),
+    ],
+)
+def test_the_gravest_punishment(law: Catalogue, sections: list[str], years: int | None, up_to_life: bool) -> None:
+    found = rules.gravest_term(law, sections, date(2020, 11, 3))
+
+    assert (found.years, found.up_to_life) == (years, up_to_life)
+
+
+@pytest.mark.parametrize(
     ("change", "broken"),
     [
         ({}, []),

@@ -18,7 +18,6 @@ from tutela.engines.law.checks.notices import (
     TakedownFacts,
 )
 from tutela.engines.law.checks.referral import ReferralFacts, ReferralSent
-from tutela.engines.law.errors import NotInForce
 from tutela.engines.values import Breach
 
 
@@ -103,6 +102,7 @@ def test_issuing_a_preservation_and_an_order(law: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("kind", "delivered", "due"),
     [
+        ("take-down", "2020-12-28T10:00", "2020-12-29T22:00"),
         ("take-down", "2026-02-19T23:59", "2026-02-21T11:59"),
         ("take-down", "2026-02-20T00:00", "2026-02-20T03:00"),
         ("disclosure", "2026-03-01T10:00", "2026-03-04T10:00"),
@@ -112,12 +112,16 @@ def test_issuing_a_preservation_and_an_order(law: Catalogue) -> None:
 def test_due_by_the_rule_in_force_at_delivery(
     law: Catalogue, kind: rules.RequestKind, delivered: str, due: str
 ) -> None:
-    assert rules.due_of(law, kind, at(delivered)).due_at == at(due)
+    found = rules.due_of(law, kind, at(delivered))
+
+    assert found is not None
+    assert found.due_at == at(due)
 
 
-def test_a_take_down_of_2020_has_no_rule_that_sets_an_hour(law: Catalogue) -> None:
-    with pytest.raises(NotInForce):
-        rules.due_of(law, "take-down", at("2020-12-28T10:00"))
+def test_an_order_of_2020_has_no_rule_that_sets_an_hour(law: Catalogue) -> None:
+    assert rules.due_of(law, "disclosure", at("2020-12-28T10:00")) is None
+    assert rules.due_of(law, "disclosure", at("2021-05-25T23:59")) is None
+    assert rules.due_of(law, "disclosure", at("2021-05-26T00:00")) is not None
 
 
 def test_a_request_is_delivered_after_it_was_issued(law: Catalogue) -> None:

@@ -33,6 +33,7 @@ TABLE = [
     ("platform_grievance_urgent", "72h", "2026-02-19T10:00", "2026-02-22T10:00"),
     ("platform_grievance_urgent", "36h", "2026-02-20T10:00", "2026-02-21T22:00"),
     # the take-down rule in force at delivery: 36 hours until 19 February 2026, 3 hours from the 20th, by Indian days
+    ("takedown_notice", "36h", "2020-12-31T23:00", "2021-01-02T11:00"),
     ("takedown_notice", "36h", "2026-02-19T23:59", "2026-02-21T11:59"),
     ("takedown_notice", "3h", "2026-02-20T00:00", "2026-02-20T03:00"),
     ("takedown_notice", "36h", "2026-02-19T18:29:59Z", "2026-02-21T11:59:59"),
@@ -177,8 +178,8 @@ def test_a_pending_investigation_keeps_the_clock_of_its_code(law: Catalogue) -> 
 
 
 def test_a_clock_before_its_rule_is_refused_in_words(law: Catalogue) -> None:
-    with pytest.raises(NotInForce, match="2020-12-27"):
-        clocks.due(law, "takedown_notice", at("2020-12-27T10:00"))
+    with pytest.raises(NotInForce, match="2011-04-10"):
+        clocks.due(law, "takedown_notice", at("2011-04-10T10:00"))
     with pytest.raises(NotInForce):
         clocks.due(law, "eu_preservation", at(f"2026-08-17T{END}"))
     with pytest.raises(NotInCatalogue):

@@ -19,7 +19,7 @@ from tutela.engines.law.checks import fir as fir_check
 from tutela.engines.law.checks import remand as remand_check
 from tutela.engines.law.checks import report as report_check
 from tutela.engines.law.checks import seizure as seizure_check
-from tutela.engines.law.checks.arrest import ArrestFacts
+from tutela.engines.law.checks.arrest import ArrestFacts, GravestTerm
 from tutela.engines.law.checks.fir import FirFacts
 from tutela.engines.law.checks.remand import RemandFacts, TermIndicated
 from tutela.engines.law.checks.report import ReportFacts
@@ -196,6 +196,11 @@ def breaches_of_arrest(law: Catalogue, arrest: ArrestFacts, accused: AccusedStat
 def open_points_of_arrest(law: Catalogue, arrest: ArrestFacts) -> list[Breach]:
     """Name what an arrest does not state yet."""
     return arrest_check.open_points_of_arrest(law, arrest)
+
+
+def gravest_term(law: Catalogue, sections: Iterable[str], offence_on: date) -> GravestTerm:
+    """Return the gravest punishment of cited sections, as ``ArrestFacts`` wants it; sections not in force are left out."""
+    return arrest_check.gravest_term(fir_check.cited_sections(law, sections, offence_on))
 
 
 def refusals_of_adult_memo(law: Catalogue, arrest: ArrestFacts) -> list[Breach]:

@@ -22,7 +22,7 @@ from tutela.engines.law.checks.notices import (
 )
 from tutela.engines.law.checks.referral import ReferralFacts, ReferralSent
 from tutela.engines.law.due import Due
-from tutela.engines.law.errors import TermRefused
+from tutela.engines.law.errors import NotInForce, TermRefused
 from tutela.engines.values import Breach
 
 RequestKind = Literal["preservation", "disclosure", "take-down"]
@@ -119,12 +119,15 @@ def refusals_of_trafficking_referral(law: Catalogue, report: TraffickingFacts) -
 
 def due_of(
     law: Catalogue, kind: RequestKind, delivered_at: datetime, *, investigation_began_at: datetime | None = None
-) -> Due:
+) -> Due | None:
     """Return when the platform has to have answered, or when preservation ends, by the rule in force at delivery.
 
-    Raises NotInForce where no rule was in force on that day (a take-down before 2021-02-25).
+    None where no rule set a time on that day (an order to produce before 2021-05-26): the order states its own.
     """
-    return clocks.due(law, CLOCKS[kind], delivered_at, pending_since=investigation_began_at)
+    try:
+        return clocks.due(law, CLOCKS[kind], delivered_at, pending_since=investigation_began_at)
+    except NotInForce:
+        return None
 
 
 def breaches_of_delivery(law: Catalogue, delivery: Delivery) -> list[Breach]:

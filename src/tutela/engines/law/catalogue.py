@@ -206,7 +206,7 @@ def section_version(catalogue: Catalogue, section: str, anchor: Anchor) -> Secti
 
     Raises NotInForce when none was in force, NotInCatalogue when there is none at all, AnchorWrong as above.
     """
-    versions = [row for row in catalogue.sections.values() if row.id.partition("@")[0] == section]
+    versions = [row for row in catalogue.sections.values() if row.name == section]
     if not versions:
         raise NotInCatalogue(f"{section!r} is no section of the catalogue; identifiers look like pocso.15.2")
     for row in versions:

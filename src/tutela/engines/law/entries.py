@@ -77,9 +77,9 @@ class Section:
     """One version of one section or clause; every column of the catalogue.
 
     ``term_min_years`` and ``term_max_years`` are the imprisonment for a first conviction, None where the statute
-    states none; ``life`` and ``death`` say that these may be imposed. ``title`` and ``elements`` are our own words,
-    ``heading`` quotes the statute's. ``sources`` are keys of ``Catalogue.sources``. ``verified_by`` and
-    ``verified_on`` stay empty until a person has read the Gazette.
+    states none, a maximum of 0 where it knows only a fine; ``life`` and ``death`` say that these may be imposed.
+    ``title`` and ``elements`` are our own words, ``heading`` quotes the statute's. ``sources`` are keys of
+    ``Catalogue.sources``. ``verified_by`` and ``verified_on`` stay empty until a person has read the Gazette.
     """
 
     id: str
@@ -110,6 +110,11 @@ class Section:
     doubt: str
     verified_by: str
     verified_on: date | None
+
+    @property
+    def name(self) -> str:
+        """The identifier without its version: what an FIR cites, to be read by the date of the offence."""
+        return self.id.partition("@")[0]
 
     @property
     def verified(self) -> bool:

@@ -336,7 +336,7 @@ def _check_sections(sections: tuple[Section, ...], files: dict[str, str]) -> Non
         seen.add(section.id)
         if missing := set(section.replaced_by) - known:
             raise CatalogueInvalid(file, section.id, f"replaced_by names {min(missing)}, which is not there")
-        for what in (("section", section.id.partition("@")[0]), ("subject", section.subject)):
+        for what in (("section", section.name), ("subject", section.subject)):
             spans = held.setdefault(what, [])
             if what != ("subject", "") and any(section.span.overlaps(span) for span in spans):
                 raise CatalogueInvalid(file, section.id, f"the {what[0]} {what[1]} has two versions on one day")

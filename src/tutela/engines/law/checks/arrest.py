@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from tutela.engines.law import clocks
 from tutela.engines.law.catalogue import Catalogue
 from tutela.engines.law.checks.findings import Findings, after, breach, breached, in_time, missing, unstated, wanted
-from tutela.engines.law.entries import Rule
+from tutela.engines.law.entries import Rule, Section
 from tutela.engines.law.provisions import provision
 from tutela.engines.values import Breach
 
@@ -54,6 +55,14 @@ class ArrestFacts:
     forwarded_by_station_head: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class GravestTerm:
+    """What an arrest must know of its charges: the highest maximum in years, and whether life or death is possible."""
+
+    years: int | None
+    up_to_life: bool
+
+
 def breaches_of_arrest(law: Catalogue, arrest: ArrestFacts) -> list[Breach]:
     """Return what is wrong with an arrest that was made."""
     return breached(_findings(law, arrest))
@@ -67,6 +76,16 @@ def open_points_of_arrest(law: Catalogue, arrest: ArrestFacts) -> list[Breach]:
 def refusals_of_adult_form(law: Catalogue, arrest: ArrestFacts) -> list[Breach]:
     """Return why Tutela does not print the adult arrest memorandum: a child goes the way of the Juvenile Justice Act."""
     return breached(_juvenile(law, arrest))
+
+
+def gravest_term(sections: Iterable[Section]) -> GravestTerm:
+    """Return the gravest punishment of the sections; the years are None where one of them states no maximum."""
+    charged = tuple(sections)
+    years = [row.term_max_years for row in charged if row.term_max_years is not None]
+    return GravestTerm(
+        years=max(years) if years and len(years) == len(charged) else None,
+        up_to_life=any(row.life or row.death for row in charged),
+    )
 
 
 def _findings(law: Catalogue, arrest: ArrestFacts) -> Findings:

@@ -61,8 +61,7 @@ def custody_days(parts: Iterable[tuple[date, date]]) -> int:
 
 
 def _below_ten(row: Section) -> bool:
-    fine_only = row.term_max_years is None and row.term_min_years is None and row.penalty_first.startswith("fine")
-    return fine_only or (row.term_max_years is not None and row.term_max_years < 10)
+    return row.term_max_years is not None and row.term_max_years < 10
 
 
 def _days(parts: Iterable[tuple[date, date]]) -> set[date]:
