@@ -183,7 +183,7 @@ def test_an_export_is_the_same_whatever_the_children(one, other):
 
 def test_outcomes_about_children_are_only_shown_added_to_others():
     ledger = CountedLedger()
-    outcomes = ["child_in_need_of_care", "referred_elsewhere", "referred_elsewhere", "nothing_found", None]
+    outcomes = ["child_in_need", "referred", "referred", "nothing_found", None]
     for number, outcome in enumerate(outcomes):
         ledger.state("search", f"S-{number}", category=outcome)
     facts, places = fold(ledger.entries), measures_named(["places"])
@@ -192,7 +192,7 @@ def test_outcomes_about_children_are_only_shown_added_to_others():
 
     assert [(row.key, row.counts) for row in public.rows] == [("nothing_found", (1,)), (OTHER, (3,)), (None, (1,))]
     assert public.totals == (5,)
-    single = Scope(categories=("child_in_need_of_care",))
+    single = Scope(categories=("child_in_need",))
     with pytest.raises(ReleaseRefused, match="leave the category out"):
         for_export(measure(facts, single, measures=places))
 

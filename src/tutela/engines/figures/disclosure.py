@@ -39,7 +39,7 @@ THRESHOLD = 5
 OTHER = "other"
 """The outcome under which outcomes that are not told apart outside the house are added together."""
 
-NOT_TOLD_APART = frozenset({"child_in_need_of_care", "referred_elsewhere"})
+NOT_TOLD_APART = frozenset({"child_in_need", "referred"})
 """Categories that outside the house are only shown added together, as OTHER: the first counts children."""
 
 
