@@ -22,8 +22,12 @@ _LONGEST_LINE = 70_000
 
 def recognises(head: str) -> bool:
     """Take a file that has a line of a sums file near its beginning."""
-    lines = [line for line in head.splitlines()[:50] if line.strip() and not line.startswith("#")]
-    return head.startswith(_HASHDEEP) or any(_GNU.fullmatch(line) or _BSD.fullmatch(line) for line in lines)
+    return head.startswith(_HASHDEEP) or any(_is_sum(line) for line in head.splitlines())
+
+
+def _is_sum(line: str) -> bool:
+    plain = _GNU.fullmatch(line.strip())
+    return bool(_BSD.fullmatch(line)) or (plain is not None and len(plain["digest"]) in _KINDS)
 
 
 def read(path: Path) -> Iterator[Read]:
