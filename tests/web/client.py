@@ -2,14 +2,16 @@
 
 from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
+
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.signin import sessions
 from tutela.apps.people.signin.models import SignIn
 from tutela.apps.record import clock
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = settings.AUTHENTICATION_BACKENDS[-1]
 
 
 def account_of(number: str, *, factor: bool = True) -> SignIn:

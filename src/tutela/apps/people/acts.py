@@ -52,12 +52,12 @@ class RoleEnded(Act):
 
     officer: str
     role: str
-    reason: str
+    reason: Private[str]
 
 
 @act("people.officer_transferred", version=1, about=("officer",))
 class OfficerTransferred(Act):
-    """{actor} transferred {officer} to {unit} as {rank}."""
+    """{actor} transferred {officer} to {unit} as {rank}; need-to-know of the old post ended."""
 
     officer: str
     unit: str
@@ -75,12 +75,20 @@ class LeaveRecorded(Act):
     deputy: str | None = None
 
 
+@act("people.leave_ended", version=1, about=("officer",))
+class LeaveEnded(Act):
+    """{actor} recorded that {officer} was back from leave on {back_on}."""
+
+    officer: str
+    back_on: date
+
+
 @act("people.officer_departed", version=1, about=("officer",))
 class OfficerDeparted(Act):
     """{actor} recorded that {officer} left the service or the unit's work."""
 
     officer: str
-    reason: str
+    reason: Private[str]
 
 
 @act("people.grant_given", version=1, about=("officer", "reference"))
@@ -99,6 +107,24 @@ class GrantEnded(Act):
     officer: str
     reference: str
     reason: Private[str]
+
+
+@act("people.sheet_loaded", version=1)
+class SheetLoaded(Act):
+    """{actor} loaded {kind} from a sheet: {accepted} rows taken in, {known} known already, {quarantined} set aside."""
+
+    kind: str
+    file: Private[str]
+    accepted: int
+    known: int
+    quarantined: int
+
+
+@act("people.access_given", version=1, about=("officer",))
+class AccessGiven(Act):
+    """{actor} gave {officer} a one-time password; earlier sessions ended."""
+
+    officer: str
 
 
 @act("people.signed_in", version=1)
@@ -130,6 +156,20 @@ class LockedOut(Act):
     officer: str
 
 
+@act("people.lock_lifted", version=1, about=("officer",))
+class LockLifted(Act):
+    """{actor} lifted the lock of {officer}."""
+
+    officer: str
+
+
+@act("people.sessions_ended", version=1, about=("officer",))
+class SessionsEnded(Act):
+    """{actor} ended every session of {officer}."""
+
+    officer: str
+
+
 @act("people.second_factor_set", version=1)
 class SecondFactorSet(Act):
     """{actor} set a second factor ({kind})."""
@@ -137,10 +177,28 @@ class SecondFactorSet(Act):
     kind: str
 
 
-@act("people.second_factor_reset", version=1, about=("officer",))
-class SecondFactorReset(Act):
-    """{actor} reset the lost second factor of {officer}."""
+@act("people.second_factor_reset_asked", version=1, about=("officer",), names=("reset",))
+class SecondFactorResetAsked(Act):
+    """{actor} asked that the lost second factor of {officer} be reset; another officer decides."""
 
+    reset: str
+    officer: str
+    reason: Private[str]
+
+
+@act("people.second_factor_reset", version=1, about=("reset", "officer"))
+class SecondFactorReset(Act):
+    """{actor} reset the lost second factor of {officer}; earlier sessions ended."""
+
+    reset: str
+    officer: str
+
+
+@act("people.second_factor_reset_declined", version=1, about=("reset", "officer"))
+class SecondFactorResetDeclined(Act):
+    """{actor} declined to reset the second factor of {officer}."""
+
+    reset: str
     officer: str
     reason: Private[str]
 

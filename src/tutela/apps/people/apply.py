@@ -1,18 +1,24 @@
 """Acts of people as rows."""
 
+from datetime import timedelta
+
 from tutela.apps.people.acts import (
     DistrictEstablished,
     GrantEnded,
     GrantGiven,
+    LeaveEnded,
     LeaveRecorded,
     OfficerDeparted,
     OfficerEnrolled,
     OfficerTransferred,
     RoleEnded,
     RoleGiven,
+    SecondFactorReset,
+    SecondFactorResetAsked,
+    SecondFactorResetDeclined,
     UnitEstablished,
 )
-from tutela.apps.people.models import Absence, District, Grant, Officer, RoleHeld, Unit
+from tutela.apps.people.models import Absence, District, FactorReset, Grant, Officer, RoleHeld, Unit
 from tutela.apps.record.apply import Recorded, applies
 
 
@@ -66,6 +72,7 @@ def role_ended(act: RoleEnded, entry: Recorded) -> None:
 @applies(OfficerTransferred)
 def officer_transferred(act: OfficerTransferred, entry: Recorded) -> None:
     Officer.objects.filter(number=act.officer).update(unit_id=act.unit, district_id=act.district, rank=act.rank)
+    Grant.objects.filter(officer_id=act.officer, ended_at=None).update(ended_at=entry.recorded_at)
 
 
 @applies(LeaveRecorded)
@@ -77,6 +84,14 @@ def leave_recorded(act: LeaveRecorded, entry: Recorded) -> None:
         until_date=act.until_date,
         deputy_id=act.deputy,
     )
+
+
+@applies(LeaveEnded)
+def leave_ended(act: LeaveEnded, entry: Recorded) -> None:
+    """A leave ends on the day before the officer was back; one that had not begun did not take place."""
+    leaves = Absence.objects.filter(officer_id=act.officer, until_date__gte=act.back_on)
+    leaves.filter(from_date__gte=act.back_on).delete()
+    leaves.filter(from_date__lt=act.back_on).update(until_date=act.back_on - timedelta(days=1))
 
 
 @applies(OfficerDeparted)
@@ -101,4 +116,31 @@ def grant_given(act: GrantGiven, entry: Recorded) -> None:
 def grant_ended(act: GrantEnded, entry: Recorded) -> None:
     Grant.objects.filter(officer_id=act.officer, reference=act.reference, ended_at=None).update(
         ended_at=entry.recorded_at
+    )
+
+
+@applies(SecondFactorResetAsked)
+def factor_reset_asked(act: SecondFactorResetAsked, entry: Recorded) -> None:
+    FactorReset.objects.create(
+        reference=act.reset,
+        officer_id=act.officer,
+        asked_by=entry.actor,
+        asked_at=entry.recorded_at,
+        reason=act.reason,
+    )
+
+
+@applies(SecondFactorReset)
+def factor_reset(act: SecondFactorReset, entry: Recorded) -> None:
+    _decide(act.reset, entry, granted=True)
+
+
+@applies(SecondFactorResetDeclined)
+def factor_reset_declined(act: SecondFactorResetDeclined, entry: Recorded) -> None:
+    _decide(act.reset, entry, granted=False)
+
+
+def _decide(reset: str, entry: Recorded, *, granted: bool) -> None:
+    FactorReset.objects.filter(reference=reset).update(
+        decided_by=entry.actor, decided_at=entry.recorded_at, granted=granted
     )

@@ -1,8 +1,9 @@
 """What people refuse.
 
 Refused (record)
-├── NotAllowed     the officer's roles do not open this door
-└── NotEnrolled    no officer has this number
+├── NotAllowed      the officer's roles do not open this door
+├── NotEnrolled     no officer has this number
+└── NotAnExercise   this is done in an exercise only, and the ledger does not say that it is one
 """
 
 from tutela.apps.record.errors import Refused
@@ -22,3 +23,10 @@ class NotEnrolled(Refused):
     def __init__(self, number: str) -> None:
         super().__init__(f"no officer {number} is in service here; look at the list of officers or enrol one")
         self.number = number
+
+
+class NotAnExercise(Refused):
+    """The ledger's first entry does not say that it is an exercise."""
+
+    def __init__(self) -> None:
+        super().__init__("this ledger is no exercise; a real officer's code comes from the officer's own authenticator")

@@ -99,6 +99,29 @@ class Absence(models.Model):
 
     class Meta:
         db_table = "people_absence"
+        indexes = [models.Index(fields=["deputy", "until_date"], name="absence_deputy")]
 
     def __str__(self) -> str:
         return f"{self.officer_id} {self.from_date}–{self.until_date}"
+
+
+class FactorReset(models.Model):
+    """A lost second factor: one officer asks, another decides."""
+
+    reference = models.CharField(max_length=32, primary_key=True)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="factor_resets")
+    asked_by = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    reason = models.CharField(max_length=120)
+    decided_by = models.CharField(max_length=64, null=True)
+    decided_at = models.DateTimeField(null=True)
+    granted = models.BooleanField(null=True)
+
+    class Meta:
+        db_table = "people_factor_reset"
+        constraints = [
+            models.UniqueConstraint(fields=["officer"], condition=models.Q(decided_at=None), name="reset_one_open")
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

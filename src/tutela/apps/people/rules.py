@@ -1,5 +1,7 @@
 """Which role may do what: the whole matrix in one place, without Django."""
 
+import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -62,8 +64,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "ledger.open": frozenset({NODAL}),
     "discrepancies.read": frozenset({NODAL, COORDINATOR, CUSTODIAN}),
     "discrepancies.close": frozenset({NODAL, COORDINATOR}),
-    "people.read": frozenset({NODAL, ADMIN}),
+    "people.read": frozenset({NODAL, ADMIN, COORDINATOR}),
     "people.change": frozenset({NODAL, ADMIN}),
+    "leave.change": frozenset({NODAL, ADMIN, COORDINATOR}),
+    "access.change": frozenset({NODAL, ADMIN}),
     "grants.change": frozenset({NODAL}),
 }
 """Each permission and the roles that have it. A page or verb names one; nothing else opens a door."""
@@ -82,6 +86,24 @@ def sees_state(roles: frozenset[Role], permission: str) -> bool:
     return bool(PERMISSIONS[permission] & roles & STATE_WIDE)
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An officer as the rules on deputies see one."""
+
+    number: str
+    district: str | None
+    roles: frozenset[Role]
+
+
+APART = (ADMIN, AUDITOR, PRESS)
+"""Roles that must see no case and so stand alone."""
+
+OPENS_NO_CASE = frozenset(APART)
+"""Roles that an administrator may give; every other one opens case data and is given by a nodal officer."""
+
+_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
+
+
 def breaches_of_enrolment(roles: tuple[str, ...], rank: str, ranks: tuple[str, ...]) -> list[Breach]:
     """An officer has at least one role, each known, a rank of the State's list, and no role that cancels another."""
     breaches = []
@@ -96,11 +118,44 @@ def breaches_of_enrolment(roles: tuple[str, ...], rank: str, ranks: tuple[str, .
             Breach("people.rank", f"{rank!r} is no rank of this State; choose among {', '.join(ranks)}", "ranks.toml")
         )
     chosen = {Role(role) for role in roles if role in set(Role)}
-    for apart in (ADMIN, AUDITOR, PRESS):
+    for apart in APART:
         if apart in chosen and len(chosen) > 1:
             text = f"{apart.value} cannot be joined with another role: it must see no case"
             breaches.append(Breach("people.apart", text, "design/safety §6"))
     return breaches
+
+
+def breaches_of_number(number: str) -> list[Breach]:
+    """An officer's number is 2 to 24 capital letters, digits and dashes, so that it is typed and read in one way."""
+    if _NUMBER.fullmatch(number):
+        return []
+    text = f"{number[:24]!r}: write an officer's number with 2 to 24 capital letters, digits and dashes"
+    return [Breach("people.number", text, "design: one spelling for a number")]
+
+
+def breaches_of_giving(giver: frozenset[Role], roles: tuple[str, ...]) -> list[Breach]:
+    """Roles that open case data are given by a nodal officer; an administrator, who sees no case, makes nobody see one."""
+    if NODAL in giver:
+        return []
+    opening = sorted(role for role in roles if role in set(Role) and Role(role) not in OPENS_NO_CASE)
+    if not opening:
+        return []
+    text = f"{', '.join(opening)}: only a nodal officer gives a role that opens cases; ask one to enrol this officer"
+    return [Breach("people.giving", text, "design/safety §6")]
+
+
+def breaches_of_deputy(absent: Post, deputy: Post) -> list[Breach]:
+    """A deputy is another officer who can see the absent one's work: of the same district, or State-wide; with cases open
+    to him where they were open to the other."""
+    if deputy.number == absent.number:
+        return [Breach("people.deputy", "nobody is his own deputy; choose another officer", "design: leave")]
+    if absent.roles - OPENS_NO_CASE and not deputy.roles - OPENS_NO_CASE:
+        text = f"{deputy.number} sees no case and cannot act for {absent.number}; choose another officer"
+        return [Breach("people.deputy", text, "design/safety §6")]
+    if not deputy.roles & STATE_WIDE and deputy.district != absent.district:
+        text = f"{deputy.number} does not see the district of {absent.number}; choose a deputy of the same district"
+        return [Breach("people.deputy", text, "design: need to know by district")]
+    return []
 
 
 SESSION_LIMIT = timedelta(hours=8)

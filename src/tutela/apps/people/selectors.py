@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from tutela.apps.people.errors import NotEnrolled
 from tutela.apps.people.models import Absence, District, Grant, RoleHeld, Unit
@@ -49,13 +50,22 @@ class OfficerRecord:
     departed_at: datetime | None
 
 
+def today() -> date:
+    """The calendar day of the clock in force, in the installation's zone."""
+    return timezone.localdate(clock.now())
+
+
 def officer_acting(number: str) -> Officer:
-    """The officer with this number, as of now. Raises NotEnrolled when there is none in service."""
+    """The officer with this number, as of now; a deputy has the grants of whom he stands in for.
+
+    Raises NotEnrolled when there is none in service.
+    """
     row = OfficerRow.objects.filter(number=number, departed_at=None).first()
     if row is None:
         raise NotEnrolled(number)
-    today = clock.now().date()
-    covers = Absence.objects.filter(deputy=row, from_date__lte=today, until_date__gte=today)
+    day = today()
+    covers = Absence.objects.filter(deputy=row, from_date__lte=day, until_date__gte=day, officer__departed_at=None)
+    absent = tuple(covers.order_by("officer_id").values_list("officer_id", flat=True))
     return Officer(
         number=row.number,
         name=opened_text([row.name])[row.name],
@@ -65,8 +75,10 @@ def officer_acting(number: str) -> Officer:
         roles=frozenset(
             Role(r) for r in RoleHeld.objects.filter(officer=row, ended_at=None).values_list("role", flat=True)
         ),
-        grants=frozenset(Grant.objects.filter(officer=row, ended_at=None).values_list("reference", flat=True)),
-        stands_in_for=tuple(covers.values_list("officer_id", flat=True)),
+        grants=frozenset(
+            Grant.objects.filter(officer__in=(number, *absent), ended_at=None).values_list("reference", flat=True)
+        ),
+        stands_in_for=absent,
     )
 
 

@@ -6,6 +6,8 @@ from allauth.account.forms import LoginForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from tutela.apps.people.signin.desk import counted_name
+
 
 def number_typed(text: str) -> str:
     """An officer's number as the ledger writes it, however it was typed; so that no spelling has a counter of its own."""
@@ -13,11 +15,9 @@ def number_typed(text: str) -> str:
 
 
 def tried_number(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str | None:
-    """The number that a sign-in was tried with, as the lock counts it."""
-    if credentials and credentials.get("username"):
-        return number_typed(str(credentials["username"]))
-    typed = request.POST.get("login") if request is not None else None
-    return number_typed(typed) if typed else None
+    """The name under which the lock counts a sign-in."""
+    typed = str((credentials or {}).get("username") or (request.POST.get("login", "") if request is not None else ""))
+    return counted_name(number_typed(typed)) if typed else None
 
 
 class SignInForm(LoginForm):

@@ -1,5 +1,9 @@
 """What signs an officer in: account, sessions, and what several server processes must count together. Nothing of it is an act."""
 
+from importlib import import_module
+from typing import cast
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -33,9 +37,7 @@ class OfficerSession(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type:
-        from tutela.apps.people.signin.sessions import SessionStore
-
-        return SessionStore
+        return cast(type, import_module(settings.SESSION_ENGINE).SessionStore)
 
 
 class Counter(models.Model):

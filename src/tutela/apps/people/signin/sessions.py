@@ -4,7 +4,10 @@ from collections.abc import MutableMapping
 from datetime import datetime
 from typing import Any, cast
 
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.http import HttpRequest, HttpResponse
 
 from tutela.apps.people import rules
 from tutela.apps.people.signin.models import OfficerSession
@@ -54,3 +57,17 @@ def touch(session: Session, now: datetime) -> None:
     seen = moment_in(session, SEEN_AT)
     if seen is None or abs(now - seen) >= rules.TOUCH_INTERVAL:
         session[SEEN_AT] = instant_text(now)
+
+
+def in_language(response: HttpResponse, language: str) -> HttpResponse:
+    """The response, telling the browser to ask in this language from now on."""
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE
+        )
+    return response
+
+
+def prove_factor(request: HttpRequest) -> None:
+    """Note that this session proved the second factor: who sets one has just shown its code."""
+    record_authentication(request, request.user, "mfa", type="totp", reauthenticated=True)
