@@ -26,7 +26,7 @@ else:
 
 import django  # noqa: E402 (the environment first)
 
-from tutela.apps.record.keys import create_keys  # noqa: E402
+from tutela.apps.record.keys import LAST_CHECKPOINT, create_keys  # noqa: E402
 
 create_keys(HOME / "keys")
 django.setup()
@@ -79,3 +79,4 @@ def _both_databases(django_db_blocker) -> Iterator[None]:  # type: ignore[no-unt
         yield
         transaction.set_rollback(True, using="default")
         transaction.set_rollback(True, using="desk")
+    (HOME / "keys" / LAST_CHECKPOINT).unlink(missing_ok=True)

@@ -19,8 +19,8 @@ class Outcome(StrEnum):
     DEVICE_SEIZED = "device_seized"
     ARREST = "arrest"
     NOTICE = "notice"
-    CHILD_IN_NEED = "child_in_need"
-    REFERRED = "referred"
+    CHILD_IN_NEED = "child_in_need_of_care"
+    REFERRED = "referred_elsewhere"
 
 
 class Basis(StrEnum):

@@ -117,7 +117,9 @@ class Decision:
             discrepancies=tuple(one.discrepancy for one in acts if isinstance(one, DiscrepancyOpened)),
         )
 
-    def discrepancies(self, about: str, breaches: Sequence[Breach], district: str | None = None) -> list[Act]:
+    def discrepancies(
+        self, about: str, breaches: Sequence[Breach], district: str | None = None
+    ) -> list[DiscrepancyOpened]:
         """Breached rules as acts to commit beside what happened."""
         references = self.next_references("D", len(breaches))
         return [

@@ -41,6 +41,15 @@ def applies(cls: type[A]) -> Callable[[Applier[A]], Applier[A]]:
     return register
 
 
+_observers: list[Callable[[Act, Recorded], None]] = []
+
+
+def applies_every(function: Callable[[Act, Recorded], None]) -> Callable[[Act, Recorded], None]:
+    """Register a function that looks at every act, for a room whose tables follow a part that acts have in common."""
+    _observers.append(function)
+    return function
+
+
 def sealed(part: object) -> str | None:
     """The reference that a private part of any type stands for in ``apply`` (``"17/witnesses"``), typed as the text it is."""
     return None if part is None else str(part)
@@ -59,6 +68,8 @@ def apply(act: Act, entry: Recorded) -> None:
             Series.objects.update_or_create(prefix=prefix, defaults={"last": int(number)})
     for function in _appliers.get(type(act), ()):
         function(act, entry)
+    for observer in _observers:
+        observer(act, entry)
 
 
 @applies(DiscrepancyOpened)

@@ -88,6 +88,11 @@ def state() -> LedgerState:
     )
 
 
+def state_size() -> int:
+    """How many entries the ledger has; one row read."""
+    return Head.objects.filter(id=1).values_list("size", flat=True).first() or 0
+
+
 @dataclass(frozen=True, slots=True)
 class OpeningStatement:
     """What the first entry says: whose ledger this is, and whether it is an exercise."""

@@ -1,0 +1,1 @@
+"""Exhibits, seals, custody, lockers, triage runs, findings."""

@@ -1,0 +1,212 @@
+"""Acts of evidence as rows: the only writer of these tables."""
+
+from tutela.apps.evidence.acts import (
+    ExhibitCorrected,
+    ExhibitDisposed,
+    ExhibitReceived,
+    ExhibitReleased,
+    ExhibitSealed,
+    ExhibitsSeized,
+    ExhibitTaken,
+    ExhibitWithdrawn,
+    HashRecorded,
+    IncidentClosed,
+    IncidentClosing,
+    IncidentOpened,
+    SealOpened,
+    TriageAttached,
+)
+from tutela.apps.evidence.models import Exhibit, HashTaken, Holding, Incident, SealUse, TriageRun
+from tutela.apps.record.apply import Recorded, applies, sealed
+
+AT_SITE, IN_TRANSIT = "at_site", "in_transit"
+
+
+@applies(ExhibitsSeized)
+def exhibits_seized(act: ExhibitsSeized, entry: Recorded) -> None:
+    Exhibit.objects.bulk_create([_exhibit(act, taken, entry) for taken in act.taken])
+    Holding.objects.bulk_create(
+        [
+            Holding(
+                entry=f"{entry.index}/{taken.exhibit}",
+                exhibit_id=taken.exhibit,
+                number=1,
+                holder=entry.actor,
+                standing=AT_SITE,
+                since=act.happened_at or entry.recorded_at,
+                seal=taken.seal,
+                received_entry=entry.index,
+            )
+            for taken in act.taken
+        ]
+    )
+    uses = [
+        use
+        for taken in act.taken
+        for use in (
+            _use("seal", taken.seal, taken.exhibit, entry),
+            _use("packet", taken.packet, taken.exhibit, entry),
+        )
+        if use
+    ]
+    SealUse.objects.bulk_create(uses)
+
+
+def _exhibit(act: ExhibitsSeized, taken: ExhibitTaken, entry: Recorded) -> Exhibit:
+    return Exhibit(
+        reference=taken.exhibit,
+        search=act.search,
+        round=act.round,
+        window=act.window,
+        district=act.district,
+        kind=taken.kind,
+        make=taken.make,
+        model=taken.model,
+        colour=taken.colour,
+        serial=taken.serial,
+        imei=sealed(taken.imei),
+        packet=taken.packet,
+        seal=taken.seal,
+        sem=taken.sem,
+        spot=taken.spot,
+        seized_from=act.seized_from,
+        condition=taken.condition,
+        powered=taken.powered,
+        seized_at=act.happened_at,
+        recorded_at=entry.recorded_at,
+        seized_by=entry.actor,
+        holder=entry.actor,
+        standing=AT_SITE,
+    )
+
+
+def _use(kind: str, number: str | None, exhibit: str, entry: Recorded) -> SealUse | None:
+    if number is None:
+        return None
+    return SealUse(id=f"{entry.index}/{exhibit}/{kind}", number=number, kind=kind, exhibit=exhibit, entry=entry.index)
+
+
+@applies(ExhibitSealed)
+def exhibit_sealed(act: ExhibitSealed, entry: Recorded) -> None:
+    Exhibit.objects.filter(reference=act.exhibit).update(seal=act.seal, packet=act.packet)
+    uses = [_use("seal", act.seal, act.exhibit, entry), _use("packet", act.packet, act.exhibit, entry)]
+    SealUse.objects.bulk_create([use for use in uses if use])
+
+
+@applies(SealOpened)
+def seal_opened(act: SealOpened, entry: Recorded) -> None:
+    Exhibit.objects.filter(reference=act.exhibit).update(seal=None)
+
+
+@applies(ExhibitReleased)
+def exhibit_released(act: ExhibitReleased, entry: Recorded) -> None:
+    Exhibit.objects.filter(reference=act.exhibit).update(released_to=act.to, standing=IN_TRANSIT)
+    Holding.objects.filter(exhibit_id=act.exhibit, until=None).update(released_entry=entry.index, purpose=act.purpose)
+
+
+@applies(ExhibitReceived)
+def exhibit_received(act: ExhibitReceived, entry: Recorded) -> None:
+    at = act.happened_at or entry.recorded_at
+    last = Holding.objects.filter(exhibit_id=act.exhibit).order_by("number").last()
+    number = last.number if last else 0
+    Holding.objects.filter(exhibit_id=act.exhibit, until=None).update(until=at)
+    Holding.objects.create(
+        entry=f"{entry.index}/{act.exhibit}",
+        exhibit_id=act.exhibit,
+        number=number + 1,
+        holder=entry.actor,
+        standing=act.standing,
+        locker=act.locker,
+        place=act.place,
+        since=at,
+        given_by=act.released_by,
+        seal=act.seal,
+        seal_intact=act.seal_intact,
+        released_entry=None,
+        received_entry=entry.index,
+    )
+    Exhibit.objects.filter(reference=act.exhibit).update(
+        holder=entry.actor, standing=act.standing, locker=act.locker, released_to=None
+    )
+
+
+@applies(HashRecorded)
+def hash_recorded(act: HashRecorded, entry: Recorded) -> None:
+    HashTaken.objects.create(
+        entry=entry.index,
+        exhibit_id=act.exhibit,
+        occasion=act.occasion,
+        md5=act.md5,
+        sha1=act.sha1,
+        sha256=act.sha256,
+        size=act.size,
+        tool=act.tool,
+        write_blocker=act.write_blocker,
+        outcome=act.outcome,
+        taken_at=act.happened_at,
+        recorded_by=entry.actor,
+    )
+
+
+@applies(IncidentOpened)
+def incident_opened(act: IncidentOpened, entry: Recorded) -> None:
+    Incident.objects.create(
+        reference=act.incident, exhibit_id=act.exhibit, kind=act.kind, detail=act.detail, opened_at=entry.recorded_at
+    )
+
+
+@applies(IncidentClosing)
+def incident_closing(act: IncidentClosing, entry: Recorded) -> None:
+    Incident.objects.filter(reference=act.incident).update(first_closer=entry.actor, first_reason=act.reason)
+
+
+@applies(IncidentClosed)
+def incident_closed(act: IncidentClosed, entry: Recorded) -> None:
+    Incident.objects.filter(reference=act.incident).update(
+        second_closer=entry.actor, second_reason=act.reason, closed_at=entry.recorded_at
+    )
+
+
+@applies(ExhibitCorrected)
+def exhibit_corrected(act: ExhibitCorrected, entry: Recorded) -> None:
+    Exhibit.objects.filter(reference=act.exhibit).update(
+        kind=act.kind, make=act.make, model=act.model, district=act.district
+    )
+
+
+@applies(ExhibitWithdrawn)
+def exhibit_withdrawn(act: ExhibitWithdrawn, entry: Recorded) -> None:
+    Exhibit.objects.filter(reference=act.exhibit).update(withdrawn_at=entry.recorded_at)
+
+
+@applies(ExhibitDisposed)
+def exhibit_disposed(act: ExhibitDisposed, entry: Recorded) -> None:
+    Exhibit.objects.filter(reference=act.exhibit).update(standing=act.standing, locker=None, released_to=None)
+    Holding.objects.filter(exhibit_id=act.exhibit, until=None).update(standing=act.standing)
+
+
+@applies(TriageAttached)
+def triage_attached(act: TriageAttached, entry: Recorded) -> None:
+    district = Exhibit.objects.filter(reference=act.exhibit).values_list("district", flat=True).get()
+    TriageRun.objects.create(
+        reference=act.run,
+        exhibit_id=act.exhibit,
+        district=district,
+        mode=act.mode,
+        started_at=act.started_at,
+        ended_at=act.ended_at,
+        attached_at=entry.recorded_at,
+        attached_by=entry.actor,
+        items=act.items,
+        read=act.read,
+        unread=act.unread,
+        bytes=act.bytes,
+        hits=act.hits,
+        by_category=act.by_category,
+        manifest_sha256=act.manifest_sha256,
+        lists=[{"name": one.name, "digest": one.digest, "entries": one.entries} for one in act.lists],
+        tool=act.tool,
+        verdict=act.verdict,
+        findings_file=act.findings_file,
+        manifest_file=act.manifest_file,
+    )

@@ -1,0 +1,24 @@
+"""What evidence refuses.
+
+Refused (record)
+├── SearchUnknown     an exhibit is seized in a search; there is no such one
+├── RunUnreadable     a folder is no finished triage run, or was changed since it ended
+└── IncidentStands    an incident is closed by two officers, once
+"""
+
+from tutela.apps.record.errors import Refused
+
+
+class SearchUnknown(Refused):
+    """There is no such search to seize from."""
+
+    def __init__(self, search: str) -> None:
+        super().__init__(f"there is no search {search} that you see; record the search first")
+
+
+class RunUnreadable(Refused):
+    """The folder is no finished triage run."""
+
+
+class IncidentStands(Refused):
+    """The incident cannot be closed so."""

@@ -1,0 +1,181 @@
+"""When an exhibit may be sealed, handed over, opened, hashed, disposed of: what a report of it breaches. No Django."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tutela.engines.values import Breach
+
+KERALA_HC = "2023/KER/77356 (seal, label, register, locker)"
+CUSTODY = "BNSS s.193(3)(i): sequence of custody of the electronic device; no gap"
+ACCEPTANCE = "laboratory acceptance criteria (law.md §3.8): seals unique and intact"
+
+
+class Kind(StrEnum):
+    """What an exhibit is."""
+
+    PHONE = "phone"
+    TABLET = "tablet"
+    MODEM = "modem_router"
+    HARD_DISK = "hard_disk"
+    MEMORY_CARD = "memory_card"
+    LAPTOP = "laptop"
+    DESKTOP = "desktop"
+    SIM = "sim"
+    OTHER = "other"
+
+
+class Standing(StrEnum):
+    """Where an exhibit is: always exactly one of these."""
+
+    AT_SITE = "at_site"
+    LOCKER = "locker"
+    IN_TRANSIT = "in_transit"
+    LABORATORY = "laboratory"
+    COURT = "court"
+    RELEASED = "released"
+    DESTROYED = "destroyed"
+
+
+FINAL = frozenset({Standing.RELEASED, Standing.DESTROYED})
+OCCASIONS = ("acquisition", "verification", "receipt", "before_court")
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitState:
+    """What the record knows of an exhibit before the next act."""
+
+    holder: str
+    standing: str
+    seal: str | None
+    released_to: str | None
+    last_change_at: datetime | None
+    seized_at: datetime | None
+
+
+def breaches_of_seizure(
+    kind: str, imei: Sequence[str], imei_holds: Sequence[bool], packet_used_by: str | None, seal_used_by: str | None
+) -> list[Breach]:
+    """A seized thing is of a known kind, its IMEIs pass their check digit, packet and seal were never used before."""
+    found = []
+    if kind not in set(Kind):
+        found.append(
+            Breach("exhibit.kind", f"{kind!r} is no kind of exhibit; use one of {', '.join(Kind)}", "issue: kinds")
+        )
+    found += [
+        Breach(
+            "exhibit.imei",
+            f"IMEI {number} fails its check digit; read it again from the device",
+            "3GPP TS 23.003 (Luhn)",
+        )
+        for number, holds in zip(imei, imei_holds, strict=True)
+        if not holds
+    ]
+    found += _reuse("packet", packet_used_by) + _reuse("seal", seal_used_by)
+    return found
+
+
+def _reuse(what: str, used_by: str | None) -> list[Breach]:
+    if used_by is None:
+        return []
+    return [Breach(f"{what}.reused", f"this {what} number was used before, for {used_by}", ACCEPTANCE)]
+
+
+def breaches_of_sealing(
+    state: ExhibitState, officer: str, packet_used_by: str | None, seal_used_by: str | None
+) -> list[Breach]:
+    """A packet is sealed by its holder, with packet and seal numbers never used before."""
+    found = []
+    if state.holder != officer:
+        found.append(Breach("custody.holder", f"{officer} sealed it, but {state.holder} held it", CUSTODY))
+    if state.seal is not None:
+        found.append(Breach("seal.closed", f"it was sealed with {state.seal}, which nobody opened", ACCEPTANCE))
+    return found + _reuse("packet", packet_used_by) + _reuse("seal", seal_used_by)
+
+
+def breaches_of_opening(state: ExhibitState, officer: str, seal: str) -> list[Breach]:
+    """A seal is opened by the holder, and is the one that was put on last."""
+    found = []
+    if state.holder != officer:
+        found.append(Breach("custody.holder", f"{officer} opened it, but {state.holder} held it", CUSTODY))
+    if state.seal != seal:
+        found.append(
+            Breach("seal.other", f"seal {seal} was opened, but {state.seal or 'none'} was put on last", ACCEPTANCE)
+        )
+    return found
+
+
+def breaches_of_release(state: ExhibitState, officer: str, at: datetime, seal: str | None) -> list[Breach]:
+    """An exhibit is released by its holder, sealed as it was sealed last, after what happened to it before."""
+    found = _times(state, at)
+    if state.holder != officer:
+        found.append(Breach("custody.holder", f"{officer} released it, but {state.holder} held it", CUSTODY))
+    if seal is not None and state.seal is not None and seal != state.seal:
+        found.append(Breach("seal.other", f"released under seal {seal}, but {state.seal} was put on last", ACCEPTANCE))
+    if state.standing in FINAL:
+        found.append(Breach("custody.final", f"it was {state.standing} before", CUSTODY))
+    return found
+
+
+def breaches_of_receipt(
+    state: ExhibitState, officer: str, at: datetime, seal: str | None, seal_intact: bool | None
+) -> list[Breach]:
+    """An exhibit is received by the one to whom its holder released it, later than that, with its seal intact."""
+    found = _times(state, at)
+    if state.released_to is None:
+        text = f"{officer} received it, but its holder {state.holder} had not released it"
+        found.append(Breach("custody.not_released", text, CUSTODY))
+    elif state.released_to != officer:
+        text = f"{officer} received it, but it was released to {state.released_to}"
+        found.append(Breach("custody.other_receiver", text, CUSTODY))
+    if seal is not None and state.seal is not None and seal != state.seal:
+        found.append(Breach("seal.other", f"received under seal {seal}, but {state.seal} was put on last", ACCEPTANCE))
+    return found
+
+
+def _times(state: ExhibitState, at: datetime) -> list[Breach]:
+    last = state.last_change_at
+    if last is not None and at < last:
+        text = f"it is said to have happened before the last change of custody ({last.isoformat()})"
+        return [Breach("custody.time", text, CUSTODY)]
+    return []
+
+
+def hash_outcome(given: Mapping[str, str | None], before: Sequence[Mapping[str, str | None]]) -> str:
+    """Hold a hash against those taken before: ``first``, ``equal``, ``mismatch``, or ``not_comparable`` (no digest in common)."""
+    if not before:
+        return "first"
+    compared = False
+    for earlier in before:
+        for name, value in given.items():
+            if value is not None and earlier.get(name) is not None:
+                compared = True
+                if value != earlier[name]:
+                    return "mismatch"
+    return "equal" if compared else "not_comparable"
+
+
+def breaches_of_hash(
+    given: Mapping[str, str | None], occasion: str, write_blocker: str | None, kind: str
+) -> list[Breach]:
+    """A hash has SHA-256 (MD5 and SHA-1 only beside it); an acquisition names its write blocker, but for a live phone."""
+    found = []
+    if given.get("sha256") is None:
+        found.append(
+            Breach("hash.sha256", "SHA-256 is missing; MD5 or SHA-1 alone is not enough", "BSA Schedule, law.md §2.5")
+        )
+    if occasion == "acquisition" and not write_blocker and kind not in (Kind.PHONE, Kind.TABLET, Kind.SIM):
+        found.append(Breach("hash.write_blocker", "name the write blocker that was used", "law.md §4"))
+    return found
+
+
+def refusals_of_closing(first_closer: str | None, closed: bool, officer: str, opened_by: str | None) -> list[Breach]:
+    """An incident is closed once, by two different officers."""
+    if closed:
+        return [Breach("incident.closed", "it is closed already", "law.md §4: two-person acts")]
+    if first_closer == officer:
+        return [
+            Breach("incident.two", "another officer than the first signs the closing", "law.md §4: two-person acts")
+        ]
+    return []

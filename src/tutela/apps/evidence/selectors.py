@@ -1,0 +1,396 @@
+"""Doors of evidence, and questions about exhibits: custody, hashes, incidents, triage runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from tutela.apps.evidence.models import Exhibit, HashTaken, Holding, Incident, TriageRun
+from tutela.apps.evidence.rules import ExhibitState
+from tutela.apps.people.officer import Officer
+from tutela.apps.record.errors import NotVisible
+from tutela.apps.record.selectors import opened, opened_text
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitLine:
+    """An exhibit as a list shows it; nothing private."""
+
+    reference: str
+    kind: str
+    make: str | None
+    model: str | None
+    district: str
+    round: str | None
+    search: str
+    packet: str | None
+    seal: str | None
+    sem: bool
+    standing: str
+    holder: str
+    released_to: str | None
+    seized_at: datetime | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitView:
+    """An exhibit with its private values opened."""
+
+    line: ExhibitLine
+    window: str | None
+    colour: str | None
+    serial: str | None
+    imei: tuple[str, ...]
+    spot: str | None
+    seized_from: str | None
+    condition: str | None
+    powered: str | None
+    recorded_at: datetime
+    seized_by: str
+    locker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingView:
+    """One stretch of custody."""
+
+    number: int
+    holder: str
+    standing: str
+    locker: str | None
+    place: str | None
+    since: datetime
+    until: datetime | None
+    given_by: str | None
+    purpose: str | None
+    seal: str | None
+    seal_intact: bool | None
+    released_entry: int | None
+    received_entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class HashView:
+    """A hash that was taken."""
+
+    entry: int
+    occasion: str
+    md5: str | None
+    sha1: str | None
+    sha256: str | None
+    size: int | None
+    tool: str
+    write_blocker: str | None
+    outcome: str
+    taken_at: datetime | None
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """An incident with its private values opened."""
+
+    reference: str
+    exhibit: str
+    kind: str
+    detail: str
+    opened_at: datetime
+    first_closer: str | None
+    first_reason: str | None
+    second_closer: str | None
+    second_reason: str | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A triage run; counts only, its findings are in the vault."""
+
+    reference: str
+    exhibit: str
+    district: str
+    mode: str
+    started_at: datetime
+    ended_at: datetime
+    attached_at: datetime
+    attached_by: str
+    items: int
+    read: int
+    unread: int
+    bytes: int
+    hits: int
+    by_category: Mapping[str, int]
+    manifest_sha256: str
+    lists: tuple[Mapping[str, object], ...]
+    tool: str
+    verdict: str
+    findings_file: str
+    manifest_file: str
+
+
+def _visible(officer: Officer, permission: str, row: Exhibit) -> bool:
+    """By district, by grant, or because the officer holds it or is to receive it."""
+    if officer.sees(permission, row.district, row.reference, row.search):
+        return True
+    return officer.may(permission) and officer.actor in (row.holder, row.released_to)
+
+
+def exhibit_to_change(officer: Officer, reference: str) -> Exhibit:
+    """The door to acting on an exhibit. Raises NotAllowed, NotVisible."""
+    officer.must("exhibits.change")
+    row = Exhibit.objects.filter(reference=reference, withdrawn_at=None).first()
+    if row is None or not _visible(officer, "exhibits.change", row):
+        raise NotVisible(reference)
+    return row
+
+
+def incident_to_close(officer: Officer, reference: str) -> Incident:
+    """The door to closing an incident. Raises NotAllowed, NotVisible."""
+    officer.must("incidents.close")
+    row = Incident.objects.filter(reference=reference).select_related("exhibit").first()
+    if row is None or not officer.sees("incidents.close", row.exhibit.district, row.exhibit_id):
+        raise NotVisible(reference)
+    return row
+
+
+def state_of(row: Exhibit) -> ExhibitState:
+    """What the record knows of an exhibit, for its rules."""
+    last = Holding.objects.filter(exhibit=row).order_by("-number").first()
+    return ExhibitState(
+        holder=row.holder,
+        standing=row.standing,
+        seal=row.seal,
+        released_to=row.released_to,
+        last_change_at=last.since if last else None,
+        seized_at=row.seized_at,
+    )
+
+
+def _reach(officer: Officer) -> QuerySet[Exhibit]:
+    rows = Exhibit.objects.all()
+    reach = officer.districts("exhibits.read")
+    if reach is None:
+        return rows
+    own = Q(holder=officer.actor) | Q(released_to=officer.actor)
+    granted = Q(reference__in=officer.grants) | Q(search__in=officer.grants)
+    return rows.filter(Q(district__in=reach) | own | granted)
+
+
+def exhibits(
+    officer: Officer,
+    *,
+    round: str | None = None,
+    search: str | None = None,
+    district: str | None = None,
+    standing: str | None = None,
+    holder: str | None = None,
+    sem: bool | None = None,
+    before: str | None = None,
+    limit: int = 50,
+) -> list[ExhibitLine]:
+    """Exhibits that the officer sees, newest first, from before the reference ``before``."""
+    officer.must("exhibits.read")
+    rows = _reach(officer)
+    wanted = {
+        "round": round,
+        "search": search,
+        "district": district,
+        "standing": standing,
+        "holder": holder,
+        "sem": sem,
+    }
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    if before is not None:
+        rows = rows.filter(reference__lt=before)
+    return [_line(row) for row in rows.order_by("-reference")[:limit]]
+
+
+def exhibits_of_search(search: str) -> list[str]:
+    """References of the exhibits of a search that still stand, for later rooms."""
+    rows = Exhibit.objects.filter(search=search, withdrawn_at=None)
+    return list(rows.order_by("reference").values_list("reference", flat=True))
+
+
+def waiting_for(officer: Officer) -> list[ExhibitLine]:
+    """Exhibits released to the officer that he has not received yet."""
+    rows = Exhibit.objects.filter(released_to=officer.actor, withdrawn_at=None)
+    return [_line(row) for row in rows.order_by("reference")[:100]]
+
+
+def exhibit_for(officer: Officer, reference: str) -> ExhibitView:
+    """One exhibit. Raises NotVisible."""
+    row = exhibit_row(officer, reference)
+    texts = opened_text([row.serial, row.spot, row.seized_from])
+    numbers = opened([row.imei]).get(row.imei or "", [])
+    return ExhibitView(
+        line=_line(row),
+        window=row.window,
+        colour=row.colour,
+        serial=texts.get(row.serial or ""),
+        imei=tuple(str(n) for n in numbers) if isinstance(numbers, list) else (str(numbers),),
+        spot=texts.get(row.spot or ""),
+        seized_from=texts.get(row.seized_from or ""),
+        condition=row.condition,
+        powered=row.powered,
+        recorded_at=row.recorded_at,
+        seized_by=row.seized_by.removeprefix("officer:"),
+        locker=row.locker,
+    )
+
+
+def exhibit_row(officer: Officer, reference: str) -> Exhibit:
+    """The door to reading an exhibit. Raises NotAllowed, NotVisible."""
+    officer.must("exhibits.read")
+    row = Exhibit.objects.filter(reference=reference).first()
+    if row is None or not _visible(officer, "exhibits.read", row):
+        raise NotVisible(reference)
+    return row
+
+
+def _line(row: Exhibit) -> ExhibitLine:
+    return ExhibitLine(
+        reference=row.reference,
+        kind=row.kind,
+        make=row.make,
+        model=row.model,
+        district=row.district,
+        round=row.round,
+        search=row.search,
+        packet=row.packet,
+        seal=row.seal,
+        sem=row.sem,
+        standing=row.standing,
+        holder=row.holder.removeprefix("officer:"),
+        released_to=row.released_to.removeprefix("officer:") if row.released_to else None,
+        seized_at=row.seized_at,
+        withdrawn=row.withdrawn_at is not None,
+    )
+
+
+def custody(officer: Officer, reference: str) -> list[HoldingView]:
+    """The chain of custody of one exhibit, first holder first."""
+    row = exhibit_row(officer, reference)
+    held = list(Holding.objects.filter(exhibit=row).order_by("number"))
+    places = opened_text(h.place for h in held)
+    return [
+        HoldingView(
+            number=h.number,
+            holder=h.holder.removeprefix("officer:"),
+            standing=h.standing,
+            locker=h.locker,
+            place=places.get(h.place or ""),
+            since=h.since,
+            until=h.until,
+            given_by=h.given_by.removeprefix("officer:") if h.given_by else None,
+            purpose=h.purpose,
+            seal=h.seal,
+            seal_intact=h.seal_intact,
+            released_entry=h.released_entry,
+            received_entry=h.received_entry,
+        )
+        for h in held
+    ]
+
+
+def hashes(officer: Officer, reference: str) -> list[HashView]:
+    """Hashes of one exhibit in the order in which they were recorded."""
+    row = exhibit_row(officer, reference)
+    return [
+        HashView(
+            entry=h.entry,
+            occasion=h.occasion,
+            md5=h.md5,
+            sha1=h.sha1,
+            sha256=h.sha256,
+            size=h.size,
+            tool=h.tool,
+            write_blocker=h.write_blocker,
+            outcome=h.outcome,
+            taken_at=h.taken_at,
+            recorded_by=h.recorded_by.removeprefix("officer:"),
+        )
+        for h in HashTaken.objects.filter(exhibit=row).order_by("entry")
+    ]
+
+
+def incidents(
+    officer: Officer, *, exhibit: str | None = None, open_only: bool = False, limit: int = 100
+) -> list[IncidentView]:
+    """Incidents of an exhibit, or of every exhibit that the officer sees."""
+    officer.must("exhibits.read")
+    rows = Incident.objects.select_related("exhibit").order_by("reference")
+    if exhibit is not None:
+        rows = rows.filter(exhibit=exhibit_row(officer, exhibit))
+    else:
+        reach = officer.districts("exhibits.read")
+        if reach is not None:
+            rows = rows.filter(exhibit__district__in=reach)
+    if open_only:
+        rows = rows.filter(closed_at=None)
+    found = list(rows[:limit])
+    texts = opened_text(t for i in found for t in (i.detail, i.first_reason, i.second_reason))
+    return [
+        IncidentView(
+            reference=i.reference,
+            exhibit=i.exhibit_id,
+            kind=i.kind,
+            detail=texts[i.detail],
+            opened_at=i.opened_at,
+            first_closer=i.first_closer.removeprefix("officer:") if i.first_closer else None,
+            first_reason=texts.get(i.first_reason or ""),
+            second_closer=i.second_closer.removeprefix("officer:") if i.second_closer else None,
+            second_reason=texts.get(i.second_reason or ""),
+            closed_at=i.closed_at,
+        )
+        for i in found
+    ]
+
+
+def runs(officer: Officer, *, exhibit: str | None = None, before: str | None = None, limit: int = 50) -> list[RunView]:
+    """Triage runs, newest first: of one exhibit, or of the officer's districts."""
+    officer.must("triage.read")
+    rows = TriageRun.objects.order_by("-reference")
+    reach = officer.districts("triage.read")
+    if reach is not None:
+        rows = rows.filter(Q(district__in=reach) | Q(exhibit_id__in=officer.grants))
+    if exhibit is not None:
+        rows = rows.filter(exhibit_id=exhibit)
+    if before is not None:
+        rows = rows.filter(reference__lt=before)
+    return [_run(row) for row in rows[:limit]]
+
+
+def run_for(officer: Officer, reference: str) -> RunView:
+    """One triage run. Raises NotVisible."""
+    officer.must("triage.read")
+    row = TriageRun.objects.filter(reference=reference).first()
+    if row is None or not officer.sees("triage.read", row.district, row.exhibit_id):
+        raise NotVisible(reference)
+    return _run(row)
+
+
+def _run(row: TriageRun) -> RunView:
+    return RunView(
+        reference=row.reference,
+        exhibit=row.exhibit_id,
+        district=row.district,
+        mode=row.mode,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        attached_at=row.attached_at,
+        attached_by=row.attached_by.removeprefix("officer:"),
+        items=row.items,
+        read=row.read,
+        unread=row.unread,
+        bytes=row.bytes,
+        hits=row.hits,
+        by_category=dict(row.by_category),
+        manifest_sha256=row.manifest_sha256,
+        lists=tuple(dict(one) for one in row.lists),
+        tool=row.tool,
+        verdict=row.verdict,
+        findings_file=row.findings_file,
+        manifest_file=row.manifest_file,
+    )

@@ -1,0 +1,318 @@
+"""Figures as at any moment, and the notes that were published of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from tutela.apps.figures.errors import FigureRefused
+from tutela.apps.figures.models import DatedFact, DatedOpening, NoteRow, OutsideStatement
+from tutela.apps.people.jurisdiction import catalogue
+from tutela.apps.people.officer import Officer
+from tutela.apps.record import clock
+from tutela.apps.record import selectors as record
+from tutela.apps.record.errors import NotVisible
+from tutela.engines.figures.answers import figures_answer
+from tutela.engines.figures.compare import Difference, compare
+from tutela.engines.figures.counted import Key, Opening
+from tutela.engines.figures.disclosure import PublicTable, for_export
+from tutela.engines.figures.districts import District, Districts
+from tutela.engines.figures.errors import FiguresError
+from tutela.engines.figures.facts import DatedFact as Fact
+from tutela.engines.figures.facts import DatedOpening as OpeningVersion
+from tutela.engines.figures.facts import Facts, History, Tally
+from tutela.engines.figures.measures import MEASURES, Measure, measures_named
+from tutela.engines.figures.note import Note, note_of
+from tutela.engines.figures.outside import Holding, held_against, statements_of
+from tutela.engines.figures.scope import Scope
+from tutela.engines.figures.tables import Table, keys_of, table_of
+from tutela.engines.ledger.canonical import Json, parse_canonical
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A note as a list shows it."""
+
+    reference: str
+    number: int | None
+    title: str
+    rounds: tuple[str, ...] | None
+    districts: tuple[str, ...] | None
+    cut_off: datetime
+    measures: tuple[str, ...]
+    drafted_by: str
+    drafted_at: datetime
+    published_by: str | None
+    published_at: datetime | None
+    published_entry: int | None
+    digest: str | None
+    supersedes: str | None
+    reason: str | None
+    superseded_by: str | None
+    dropped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """An outside statement as a list shows it."""
+
+    reference: str
+    source: str
+    rows: int
+    held_at: datetime
+    held_by: str
+
+
+def districts() -> Districts:
+    """The jurisdiction's districts, as the figures' engine knows them."""
+    return Districts(
+        tuple(
+            District(
+                code=d.code,
+                names=dict(d.names.texts),
+                revenue=d.revenue_district,
+                aliases=tuple(d.aliases),
+                valid_from=d.span.valid_from,
+                valid_to=d.span.valid_to,
+            )
+            for d in catalogue().districts
+        )
+    )
+
+
+def listed_on(moment: datetime | None) -> tuple[str, ...]:
+    """Codes of the districts that existed on the day of a moment, in the order of the jurisdiction's data."""
+    day: date = catalogue().day(moment or clock.now())
+    return tuple(d.code for d in catalogue().districts_in_force(day))
+
+
+def tally(as_at: datetime | None = None, rounds: tuple[str, ...] | None = None) -> Tally:
+    """Counts per key as at a moment (None: now): one grouped query over dated facts."""
+    size = record.state_size() if as_at is None else record.size_at(as_at)
+    rows = _standing(DatedFact.objects.all(), size)
+    if rounds is not None:
+        rows = rows.filter(round__in=rounds)
+    grouped = rows.order_by().values_list("round", "kind", "window", "district", "category").annotate(n=Count("*"))
+    counts = {
+        Key(kind, round_, window, district, category): n for round_, kind, window, district, category, n in grouped
+    }
+    openings = tuple(_opening(row) for row in _standing_openings(size))
+    return Tally(counts, openings, as_at or clock.now(), size)
+
+
+def _standing(rows: "QuerySet[DatedFact]", size: int) -> "QuerySet[DatedFact]":
+    """Versions that stand in the prefix of ``size`` entries."""
+    return rows.filter(Q(closed_index=None) | Q(closed_index__gte=size), opened_index__lt=size)
+
+
+def _standing_openings(size: int) -> "QuerySet[DatedOpening]":
+    return DatedOpening.objects.filter(
+        Q(closed_index=None) | Q(closed_index__gte=size), opened_index__lt=size
+    ).order_by("id")
+
+
+def _opening(row: DatedOpening) -> Opening:
+    return Opening(statement=row.statement, title=row.title, until=row.until, counts=dict(row.counts))
+
+
+def children_kinds() -> frozenset[str]:
+    """Kinds of objects that a measure about children counts."""
+    return frozenset(kind for measure in MEASURES if measure.about_children for kind in measure.formula.kinds)
+
+
+def facts(until: datetime | None = None, kinds: frozenset[str] | None = None) -> Facts:
+    """Every version of every counted object (of these kinds) from the table, as the engine's fold would give them.
+
+    The histories carry versions only; what each act said is in the ledger.
+    """
+    size = record.state_size() if until is None else record.size_at(until)
+    versions: dict[tuple[str, str], list[Fact]] = {}
+    stored = DatedFact.objects.filter(opened_index__lt=size)
+    if kinds is not None:
+        stored = stored.filter(kind__in=kinds)
+    for row in stored.order_by("opened_index", "id").iterator(chunk_size=5000):
+        versions.setdefault((row.kind, row.object), []).append(
+            Fact(
+                row.kind,
+                row.object,
+                row.round,
+                row.window,
+                row.district,
+                row.category,
+                row.on,
+                row.opened_index,
+                row.opened_at,
+                row.closed_index,
+                row.closed_at,
+            )
+        )
+    openings = tuple(
+        OpeningVersion(_opening(row), row.opened_index, row.opened_at, row.closed_index, row.closed_at)
+        for row in DatedOpening.objects.filter(opened_index__lt=size).order_by("opened_index")
+    )
+    return Facts(until, size, {key: History(*key, (), tuple(rows)) for key, rows in versions.items()}, openings)
+
+
+def answer(
+    officer: Officer, *, round: str | None, as_at: datetime | None, by_district: bool = False
+) -> dict[str, Json]:
+    """What ``tutela figures --json`` answers; the pages show the same."""
+    officer.must("figures.read")
+    counted = tally(as_at, None if round is None else (round,))
+    return figures_answer(counted, districts(), round=round, by_district=by_district, listed=listed_on(as_at))
+
+
+def table(
+    officer: Officer,
+    *,
+    scope: Scope,
+    measures: tuple[str, ...],
+    by: str | None = None,
+    as_at: datetime | None = None,
+) -> PublicTable:
+    """Any measures over a scope, as at a moment, fit to leave the house. Raises FigureRefused."""
+    officer.must("figures.read")
+    try:
+        return for_export(_table(scope, measures, by, as_at))
+    except FiguresError as error:
+        raise FigureRefused(str(error)) from error
+
+
+def _table(scope: Scope, measures: tuple[str, ...], by: str | None, as_at: datetime | None) -> Table:
+    listed = (scope.districts or listed_on(as_at)) if by == "district" else ()
+    return table_of(tally(as_at, scope.rounds), scope, measures=measures_named(measures), by=by, listed=listed)
+
+
+def scope_of(
+    rounds: tuple[str, ...] | None, chosen: tuple[str, ...] | None, windows: tuple[str, ...] | None = None
+) -> Scope:
+    """A scope, or FigureRefused saying what is wrong with it."""
+    try:
+        return Scope(rounds=rounds, districts=chosen, windows=windows)
+    except FiguresError as error:
+        raise FigureRefused(str(error)) from error
+
+
+def known_rounds() -> tuple[str, ...]:
+    """Rounds in which something was counted."""
+    return keys_of(tally(), "round")
+
+
+def dictionary() -> tuple[Measure, ...]:
+    """The dictionary of measures, each with its exact definition."""
+    return MEASURES
+
+
+def course(officer: Officer, *, scope: Scope, measure: str) -> list[tuple[datetime, int]]:
+    """How a measure grew: the moment of each entry that changed it, and its value from then on."""
+    officer.must("figures.read")
+    formula = measures_named((measure,))[0]
+    if formula.about_children:
+        raise FigureRefused(f"{measure} is about children; its course would tell single children apart")
+    steps: list[tuple[datetime, int]] = []
+    for row in facts().rows():
+        if formula.formula.counts(row.key) and scope.covers(row.key):
+            steps.append((row.opened_at, 1))
+            if row.closed_at is not None:
+                steps.append((row.closed_at, -1))
+    total = 0
+    grown: list[tuple[datetime, int]] = []
+    for at, change in sorted(steps):
+        total += change
+        if grown and grown[-1][0] == at:
+            grown[-1] = (at, total)
+        else:
+            grown.append((at, total))
+    return grown
+
+
+def notes(officer: Officer, *, published_only: bool = False, limit: int = 100) -> list[NoteLine]:
+    """Notes, newest first; drafts only for those who draft or publish."""
+    officer.must("figures.read")
+    rows = NoteRow.objects.order_by("-reference")
+    if published_only or not officer.may("notes.draft"):
+        rows = rows.exclude(published_at=None)
+    return [_line(row) for row in rows[:limit]]
+
+
+def note_line(officer: Officer, reference: str) -> NoteLine:
+    """One note, draft or published. Raises NotVisible."""
+    officer.must("figures.read")
+    row = NoteRow.objects.filter(reference=reference).first()
+    if row is None or (row.published_at is None and not officer.may("notes.draft")):
+        raise NotVisible(reference)
+    return _line(row)
+
+
+def note_document(officer: Officer, reference: str) -> Note:
+    """A published note. Raises NotVisible."""
+    officer.must("figures.read")
+    row = NoteRow.objects.filter(reference=reference).exclude(document=None).first()
+    if row is None or row.document is None:
+        raise NotVisible(reference)
+    return note_of(row.document.encode())
+
+
+def published_notes() -> list[Note]:
+    """Every published note in the order of publication."""
+    rows = NoteRow.objects.exclude(document=None).order_by("number")
+    return [note_of(row.document.encode()) for row in rows if row.document]
+
+
+def _line(row: NoteRow) -> NoteLine:
+    return NoteLine(
+        reference=row.reference,
+        number=row.number,
+        title=row.title,
+        rounds=tuple(row.rounds) if row.rounds is not None else None,
+        districts=tuple(row.districts) if row.districts is not None else None,
+        cut_off=row.cut_off,
+        measures=tuple(row.measures),
+        drafted_by=row.drafted_by.removeprefix("officer:"),
+        drafted_at=row.drafted_at,
+        published_by=row.published_by.removeprefix("officer:") if row.published_by else None,
+        published_at=row.published_at,
+        published_entry=row.published_entry,
+        digest=row.digest,
+        supersedes=row.supersedes,
+        reason=row.reason,
+        superseded_by=row.superseded_by,
+        dropped=row.dropped_at is not None,
+    )
+
+
+def decoded_entries() -> Iterator[Mapping[str, Json]]:
+    """The ledger's entries as JSON objects, for recomputation and comparison."""
+    for data in record.stored_entries():
+        value = parse_canonical(data)
+        if isinstance(value, dict):
+            yield value
+
+
+def differences(officer: Officer, one: Note, other: Note) -> list[Difference]:
+    """Every difference between two notes, explained. Raises FigureRefused."""
+    officer.must("figures.read")
+    try:
+        return compare(one, other, decoded_entries())
+    except FiguresError as error:
+        raise FigureRefused(str(error)) from error
+
+
+def statements(officer: Officer, limit: int = 100) -> list[StatementLine]:
+    """Outside statements that were held against the ledger, newest first."""
+    officer.must("figures.read")
+    return [
+        StatementLine(r.reference, r.source, r.rows, r.held_at, r.held_by.removeprefix("officer:"))
+        for r in OutsideStatement.objects.order_by("-reference")[:limit]
+    ]
+
+
+def holdings(officer: Officer, reference: str) -> list[tuple[Holding, ...]]:
+    """What each value of an outside statement is in the ledger, in every way it can be meant. Raises NotVisible."""
+    officer.must("figures.read")
+    row = OutsideStatement.objects.filter(reference=reference).first()
+    if row is None:
+        raise NotVisible(reference)
+    document = record.opened_text([row.document])[row.document]
+    return held_against(statements_of(document).statements, facts(), districts())

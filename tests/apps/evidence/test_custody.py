@@ -1,0 +1,177 @@
+"""Custody: one holder at any time, both sides sign, nothing goes back in time, seals are used once, hashes are held together."""
+
+from datetime import timedelta
+
+import pytest
+
+from tutela.apps.evidence import selectors, services
+from tutela.apps.evidence.errors import IncidentStands, SearchUnknown
+from tutela.apps.evidence.models import Holding
+from tutela.apps.operations import services as operations
+from tutela.apps.operations.acts import WindowPlan
+from tutela.apps.people.errors import NotAllowed
+from tutela.apps.people.rules import Role
+from tutela.apps.record import selectors as record
+from tutela.apps.record.errors import NotVisible
+
+SHA256_OF_IMAGE, SHA256_OF_OTHER = "a" * 64, "b" * 64
+
+
+@pytest.fixture
+def search(world):
+    """A search in the home district, just made."""
+    window = WindowPlan("1", world.now - timedelta(hours=2), world.now + timedelta(hours=10))
+    operations.open_round(officer=world.nodal, number="26.1", title="Round 26.1", windows=[window])
+    plan = operations.TargetPlan(district="EKC", basis="warrant", authority="Warrant 7")
+    target = operations.add_targets(officer=world.analyst, round="26.1", window="1", targets=[plan]).reference
+    return operations.record_search(
+        officer=world.leader, target=target, outcomes=["device_seized"], at=world.now
+    ).reference
+
+
+@pytest.fixture
+def phone(world, search):
+    """A sealed phone in the team leader's hands."""
+    item = services.SeizedItem(
+        kind="phone", make="Make 1", imei=("490154203237518",), packet="P-1", seal="K-1001", sem=True
+    )
+    return services.seize_exhibits(officer=world.leader, search=search, exhibits=[item], at=world.now).reference
+
+
+def breached(about: str) -> set[str]:
+    return {d.rule for d in record.discrepancies(about=about)}
+
+
+def test_the_one_who_seized_holds_it_and_it_is_counted(world, phone):
+    custody = selectors.custody(world.leader, phone)
+
+    assert [(h.holder, h.standing, h.until) for h in custody] == [("EK0002", "at_site", None)]
+    assert breached(phone) == set()
+    entry = record.entry_at(custody[0].received_entry)
+    assert [c["object"] for c in entry.facts["counted"]] == [phone]
+
+
+def test_an_exhibit_needs_a_search_that_the_officer_sees(world, search):
+    with pytest.raises(SearchUnknown):
+        services.seize_exhibits(
+            officer=world.post(Role.TEAM_LEADER, "MPM"),
+            search=search,
+            exhibits=[services.SeizedItem(kind="phone")],
+            at=world.now,
+        )
+
+
+def test_a_hand_over_has_two_signatures_and_exactly_one_holder(world, phone):
+    world.pass_time(hours=1)
+    services.release_exhibit(officer=world.leader, exhibit=phone, to="EK0003", purpose="locker", at=world.now)
+    assert selectors.exhibit_for(world.leader, phone).line.holder == "EK0002"
+    assert [e.reference for e in selectors.waiting_for(world.custodian)] == [phone]
+
+    world.pass_time(minutes=20)
+    services.receive_exhibit(officer=world.custodian, exhibit=phone, at=world.now, locker="L-1")
+
+    custody = selectors.custody(world.custodian, phone)
+    assert [(h.holder, h.given_by) for h in custody] == [("EK0002", None), ("EK0003", "EK0002")]
+    assert custody[0].until == custody[1].since
+    assert Holding.objects.filter(exhibit_id=phone, until=None).count() == 1
+    assert breached(phone) == set()
+    assert world.differences() == ()
+
+
+def test_receiving_what_nobody_released_is_recorded_with_the_rule_it_breaches(world, phone):
+    services.receive_exhibit(officer=world.custodian, exhibit=phone, at=world.now, locker="L-1")
+
+    assert selectors.exhibit_for(world.custodian, phone).line.holder == "EK0003"
+    assert breached(phone) == {"custody.not_released"}
+
+
+def test_a_hand_over_before_the_last_one_is_recorded_as_a_discrepancy(world, phone):
+    services.release_exhibit(
+        officer=world.leader, exhibit=phone, to="EK0003", purpose="locker", at=world.now - timedelta(days=1)
+    )
+
+    assert breached(phone) == {"custody.time"}
+
+
+def test_a_seal_is_used_once(world, phone, search):
+    item = services.SeizedItem(kind="laptop", packet="P-2", seal="K-1001")
+
+    laptop = services.seize_exhibits(officer=world.leader, search=search, exhibits=[item], at=world.now).reference
+
+    assert breached(laptop) == {"seal.reused"}
+
+
+def test_an_imei_with_a_wrong_check_digit_is_noted(world, search):
+    item = services.SeizedItem(kind="phone", imei=("490154203237519",))
+
+    phone = services.seize_exhibits(officer=world.leader, search=search, exhibits=[item], at=world.now).reference
+
+    assert breached(phone) == {"exhibit.imei"}
+
+
+def test_a_changed_hash_opens_an_incident_that_two_officers_close(world, phone):
+    services.record_hash(
+        officer=world.leader,
+        exhibit=phone,
+        occasion="acquisition",
+        digests={"sha256": SHA256_OF_IMAGE},
+        tool="imager",
+        at=world.now,
+    )
+    services.record_hash(
+        officer=world.leader,
+        exhibit=phone,
+        occasion="verification",
+        digests={"sha256": SHA256_OF_OTHER},
+        tool="imager",
+        at=world.now,
+    )
+    (incident,) = selectors.incidents(world.custodian, exhibit=phone)
+    assert incident.kind == "hash_mismatch"
+
+    services.close_incident(
+        officer=world.custodian, incident=incident.reference, reason="the copy was torn; a new one agrees"
+    )
+    with pytest.raises(IncidentStands):
+        services.close_incident(officer=world.custodian, incident=incident.reference, reason="again")
+    assert selectors.incidents(world.custodian, exhibit=phone)[0].closed_at is None
+
+    services.close_incident(officer=world.coordinator, incident=incident.reference, reason="seen and agreed")
+    assert selectors.incidents(world.custodian, exhibit=phone)[0].closed_at == world.now
+
+
+def test_a_broken_seal_opens_an_incident(world, phone):
+    services.release_exhibit(officer=world.leader, exhibit=phone, to="EK0003", purpose="locker", at=world.now)
+    services.receive_exhibit(officer=world.custodian, exhibit=phone, at=world.now, locker="L-1", seal_intact=False)
+
+    assert [i.kind for i in selectors.incidents(world.custodian, exhibit=phone)] == ["seal_broken"]
+
+
+def test_who_sees_an_exhibit(world, phone):
+    """One may by district, one only by holding it, one by role never."""
+    other = world.post(Role.EVIDENCE_CUSTODIAN, "MPM")
+    with pytest.raises(NotVisible):
+        selectors.exhibit_for(other, phone)
+    with pytest.raises(NotAllowed):
+        selectors.exhibit_for(world.press, phone)
+
+    services.release_exhibit(
+        officer=world.leader, exhibit=phone, to=other.number, purpose="other laboratory", at=world.now
+    )
+
+    assert selectors.exhibit_for(other, phone).line.reference == phone
+
+
+def test_serials_and_imeis_never_stand_in_the_ledger(world, phone):
+    assert not any(b"490154203237518" in data for data in record.stored_entries())
+    assert selectors.exhibit_for(world.leader, phone).imei == ("490154203237518",)
+
+
+def test_a_withdrawn_exhibit_is_counted_no_more(world, phone):
+    receipt = services.withdraw_exhibit(
+        officer=world.leader, exhibit=phone, reason="it belonged to a witness and was given back"
+    )
+
+    assert record.entry_at(receipt.first).facts["counted"]["change"] == "withdrawn"
+    with pytest.raises(NotVisible):
+        services.seal_exhibit(officer=world.leader, exhibit=phone, packet="P-9", seal="K-9", at=world.now)

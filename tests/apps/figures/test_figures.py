@@ -1,0 +1,122 @@
+"""Figures as at any moment: a sum over dated facts that equals a fold over the acts, and notes that freeze them."""
+
+from datetime import timedelta
+
+import pytest
+
+from tutela.apps.figures import selectors, services
+from tutela.apps.figures.errors import SecondOfficer
+from tutela.apps.operations import services as operations
+from tutela.apps.operations.acts import WindowPlan
+from tutela.apps.people.errors import NotAllowed
+from tutela.apps.record import selectors as record
+from tutela.engines.figures.facts import fold
+from tutela.engines.figures.recomputation import recompute
+
+
+@pytest.fixture
+def round_26(world):
+    """A round with five places in the home district, three of them searched within two hours."""
+    window = WindowPlan("1", world.now - timedelta(hours=2), world.now + timedelta(hours=10))
+    operations.open_round(officer=world.nodal, number="26.1", title="Round 26.1", windows=[window])
+    plans = [operations.TargetPlan(district="EKC", basis="warrant", authority=f"Warrant {n}") for n in range(5)]
+    targets = operations.add_targets(officer=world.analyst, round="26.1", window="1", targets=plans).named
+    searches = []
+    for target in targets[:3]:
+        world.pass_time(minutes=40)
+        receipt = operations.record_search(
+            officer=world.leader, target=target, outcomes=["nothing_found"], at=world.now
+        )
+        searches.append(receipt.reference)
+    return searches
+
+
+def places(world, as_at=None):
+    return selectors.answer(world.nodal, round="26.1", as_at=as_at)["measures"]["places"]
+
+
+def test_a_figure_holds_as_at_its_moment_and_later_acts_do_not_change_it(world, round_26):
+    evening = world.now
+    assert places(world, evening) == 3
+    assert places(world, evening - timedelta(minutes=40)) == 2
+
+    world.pass_time(days=1)
+    operations.withdraw_search(officer=world.leader, search=round_26[0], reason="wrong house")
+
+    assert places(world, evening) == 3
+    assert places(world) == 2
+
+
+def test_the_table_equals_a_fold_over_the_acts(world, round_26):
+    world.pass_time(days=1)
+    operations.correct_search(officer=world.leader, search=round_26[1], reason="other district", district="MPM")
+    operations.withdraw_search(officer=world.leader, search=round_26[0], reason="wrong house")
+
+    for moment in (None, world.now - timedelta(hours=1), world.now - timedelta(days=2)):
+        folded = fold(selectors.decoded_entries(), moment)
+        tallied = selectors.tally(moment)
+        assert dict(folded.tally(moment).counts) == dict(tallied.counts)
+        assert folded.size == tallied.size
+
+
+def test_districts_sum_to_the_total(world, round_26):
+    answer = selectors.answer(world.nodal, round="26.1", as_at=None, by_district=True)
+
+    assert sum(row["places"] for row in answer["by"]) == answer["measures"]["places"] == 3
+    assert [row["district"] for row in answer["by"] if row["places"]] == ["Ernakulam City"]
+    assert len([row for row in answer["by"] if row["code"]]) == 20
+
+
+def test_an_opening_statement_counts_since_launch_and_leaves_unknowns_as_lower_bounds(world, round_26):
+    counts = {"fir": 335, "seizure_report": 0, "arrest": 299, "search": None, "exhibit": None}
+    services.record_opening_statement(officer=world.nodal, title="Carried forward", until=world.now, counts=counts)
+
+    answer = selectors.answer(world.nodal, round=None, as_at=None)
+
+    assert answer["measures"] == {
+        "places": 3, "registrations": 335, "firs": 335, "seizure_reports": 0, "devices": 0, "arrests": 299,
+    }  # fmt: skip
+    assert set(answer["lower_bounds"]) == {"places", "devices"}
+
+
+def test_a_note_is_made_by_two_officers_and_recomputes_from_the_entries(world, round_26):
+    cut_off = world.now
+    world.pass_time(hours=1)
+    note = services.draft_note(officer=world.press, title="Round 26.1", as_at=cut_off, rounds=["26.1"]).reference
+    with pytest.raises(NotAllowed):
+        services.publish_note(officer=world.press, note=note)
+    own = services.draft_note(officer=world.nodal, title="Own", as_at=cut_off, rounds=["26.1"]).reference
+    with pytest.raises(SecondOfficer):
+        services.publish_note(officer=world.nodal, note=own)
+
+    services.publish_note(officer=world.nodal, note=note)
+
+    published = selectors.note_document(world.auditor, note)
+    assert published.total("places") == 3
+    assert published.root == record.root_of_size(published.size).hex()
+    assert recompute(published, selectors.decoded_entries()) == []
+    assert world.differences() == ()
+
+
+def test_two_notes_are_explained(world, round_26):
+    first_cut = world.now - timedelta(minutes=40)
+    notes = []
+    last_cut = world.now
+    for cut in (first_cut, last_cut):
+        world.pass_time(minutes=1)
+        note = services.draft_note(officer=world.press, title="Round", as_at=cut, rounds=["26.1"]).reference
+        services.publish_note(officer=world.nodal, note=note)
+        notes.append(selectors.note_document(world.nodal, note))
+
+    found = [d.to_json() for d in selectors.differences(world.nodal, *notes)]
+
+    total = next(d for d in found if d["measure"] == "places" and d["district"] == "total")
+    assert (total["from"], total["to"], total["cause"]) == (2, 3, "recorded later")
+
+
+def test_who_reads_figures(world, round_26):
+    """The press officer and the auditor may; the administrator must not."""
+    assert selectors.answer(world.press, round="26.1", as_at=None)
+    assert selectors.answer(world.auditor, round="26.1", as_at=None)
+    with pytest.raises(NotAllowed):
+        selectors.answer(world.administrator, round="26.1", as_at=None)
