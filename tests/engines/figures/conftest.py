@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.makers.counted_ledgers import CUT_OFFS, DISTRICTS_2020, three_rounds
 from tutela.engines.figures.districts import District, Districts
@@ -13,6 +14,9 @@ from tutela.engines.figures.facts import fold
 from tutela.engines.figures.measures import PUBLIC
 from tutela.engines.figures.note import Signatory
 from tutela.engines.figures.scope import Scope
+
+settings.register_profile("untimed", deadline=None, derandomize=False)
+settings.load_profile("untimed")
 
 JURISDICTION = Path(__file__).parents[3] / "src/tutela/jurisdictions/in_kl"
 
@@ -55,8 +59,6 @@ def note_on():
             "number": 1,
             "title": "Round",
             "scope": scope or Scope(),
-            "cut_off": cut_off,
-            "size": fold(entries, cut_off).size,
             "root": "ab" * 32,
             "checkpoint": "ledger.example/exercise\n1\nq6s=\n",
             "measures": PUBLIC,
@@ -64,7 +66,8 @@ def note_on():
             "listed": listed,
             "signatories": [Signatory("officer:KL0001", "SP", "Nodal office")],
         }
-        return draw_up(fold(entries), **{**given, **changes})
+        facts = fold(entries)
+        return draw_up(fold(entries, cut_off).tally(), facts.rows(), facts.openings, **{**given, **changes})
 
     return draw
 

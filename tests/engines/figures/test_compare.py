@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import groupby
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.makers.counted_ledgers import CUT_OFFS, START, CountedLedger, ledgers
@@ -20,14 +20,15 @@ from tutela.engines.figures.compare import (
     WITHDRAWN_BETWEEN,
     compare,
     comparison_answer,
+    differences,
 )
+from tutela.engines.figures.facts import facts_of, fold
 from tutela.engines.figures.measures import PUBLIC
 from tutela.engines.figures.scope import Scope
 
 SCOPES = st.sampled_from([Scope(), Scope(rounds=("20.1",)), Scope(rounds=("20.1", "20.2")), Scope(openings=False)])
 
 
-@settings(deadline=None)
 @given(ledgers(), SCOPES, SCOPES, st.integers(0, 80), st.integers(0, 80), st.booleans())
 def test_the_parts_add_up_to_every_difference(note_on, entries, scope_a, scope_b, at_a, at_b, redefined):
     apart = ["firs", "seizure_reports", "places", "arrests"]
@@ -68,7 +69,6 @@ def _differing(note_a, note_b):
     return {cell for cell in one.keys() | other.keys() if one.get(cell, 0) != other.get(cell, 0)}
 
 
-@settings(deadline=None)
 @given(ledgers(), st.integers(0, 80), st.integers(0, 80))
 def test_comparing_the_other_way_round_turns_the_signs(note_on, entries, at_a, at_b):
     notes = [note_on(entries, START + timedelta(minutes=at)) for at in (at_a, at_b)]
@@ -84,7 +84,7 @@ def test_the_first_evening_and_the_final_note(note_on, rounds_entries, kerala):
     first = note_on(rounds_entries, CUT_OFFS["first evening"], scope=scope, districts=kerala)
     final = note_on(rounds_entries, CUT_OFFS["20.3"], scope=scope, districts=kerala, reference="N-2020-0002")
 
-    answer = comparison_answer(first, final, rounds_entries)
+    answer = comparison_answer(first, final, fold(rounds_entries))
 
     assert (answer["from"], answer["to"]) == ("N-2020-0001", "N-2020-0002")
     total = next(one for one in answer["differences"] if (one["measure"], one["district"]) == ("places", "total"))
@@ -214,3 +214,35 @@ def test_equal_notes_have_no_difference(note_on, rounds_entries):
     note = note_on(rounds_entries, CUT_OFFS["20.2"], measures=PUBLIC)
 
     assert compare(note, note, rounds_entries) == []
+
+
+@given(ledgers(), st.integers(0, 80), st.integers(0, 80))
+def test_rows_of_a_table_explain_as_much_as_the_ledger(note_on, entries, at_a, at_b):
+    """An app compares from its rows, whose order it does not promise; the answer is the ledger's."""
+    notes = [note_on(entries, START + timedelta(minutes=at)) for at in (at_a, at_b)]
+    facts = fold(entries)
+
+    from_rows = differences(*notes, facts_of(reversed(list(facts.rows())), facts.openings))
+
+    assert {(one, frozenset(one.objects)) for one in map(without_order, from_rows)} == {
+        (one, frozenset(one.objects)) for one in map(without_order, compare(*notes, entries))
+    }
+
+
+def without_order(difference):
+    return replace(difference, objects=tuple(sorted(difference.objects, key=str)))
+
+
+def test_the_entry_named_is_the_one_that_did_it(note_on, ledger):
+    """An object withdrawn, stated again and corrected between two notes on it: each cause has its own entry."""
+    first = note_on(ledger.entries, ledger.now, measures=["firs"])
+    ledger.count("withdrawn", "fir", "F-0", district="TVC", round="20.1")
+    gone = note_on(ledger.entries, ledger.now, measures=["firs"])
+    again = ledger.state("fir", "F-0", district="TVC", round="20.1")
+    corrected = ledger.count("corrected", "fir", "F-0", district="MPM", round="20.1")
+    last = note_on(ledger.entries, ledger.now, measures=["firs"])
+
+    assert ("firs", "total", RECORDED_LATER, 1, (("fir", "F-0", again),)) in causes(compare(gone, last, ledger.entries))
+    assert ("firs", "District MPM", CORRECTED_BETWEEN, 1, (("fir", "F-0", corrected),)) in causes(
+        compare(first, last, ledger.entries)
+    )

@@ -268,7 +268,7 @@ def children_over_time(draw):
     return ledger.entries
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(children_over_time(), st.permutations([(None, 0), (None, 1), (("20.1",), 0), (("20.1",), 1)]))
 def test_no_small_count_follows_from_all_that_notes_show(entries, notes):
     """Notes on a round and since launch, at two cut-offs, published in any order."""
@@ -285,7 +285,7 @@ def test_no_small_count_follows_from_all_that_notes_show(entries, notes):
     assert pinned == {}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(0, 9), min_size=3, max_size=3))
 def test_the_attacker_breaks_a_table_that_withholds_only_small_cells(counts):
     """The attack is no straw man: with one small row alone withheld it finds it every time."""

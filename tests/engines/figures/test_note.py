@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.makers.counted_ledgers import CUT_OFFS, START, CountedLedger, ledgers
+from tutela.engines.figures.charts import bar_chart
 from tutela.engines.figures.document import canonical_bytes
+from tutela.engines.figures.drawing import draw_up
 from tutela.engines.figures.errors import NoteRefused, ReleaseRefused, ScopeRefused
-from tutela.engines.figures.facts import fold
+from tutela.engines.figures.exports import table_csv
 from tutela.engines.figures.measures import PUBLIC
 from tutela.engines.figures.note import Note, Superseded, note_from, note_of
 from tutela.engines.figures.scope import Scope
@@ -57,7 +59,6 @@ def test_equal_notes_have_equal_bytes_and_others_other_digests(note):
     assert replace(note, title="Round 20.3").digest != note.digest
 
 
-@settings(deadline=None)
 @given(ledgers())
 def test_every_note_adds_up_and_survives_being_written(note_on, entries):
     note = note_on(entries, START + timedelta(minutes=40), measures=EVERYTHING, listed=("TVC", "MPM"))
@@ -94,30 +95,33 @@ def test_later_notes_are_judged_beside_earlier_ones(note_on):
     assert (first.total("children_referred"), second.total("children_referred")) == (6, None)
 
 
-def test_facts_that_end_before_an_earlier_note_are_refused(note_on, rounds_entries):
-    ledger = CountedLedger()
-    for number in range(6):
-        ledger.state("child", f"C-{number}", district="TVC")
-    first = note_on(ledger.entries, ledger.now, measures=["children_referred"])
-    from tutela.engines.figures.drawing import draw_up
+def test_a_note_needs_a_moment_and_the_ledgers_size(rounds_facts, note):
+    for tally in (rounds_facts.tally(), rounds_facts.tally(CUT_OFFS["20.1"])):
+        with pytest.raises(NoteRefused, match="needs a cut-off and the size"):
+            draw_up(
+                tally,
+                [],
+                [],
+                reference="N-2",
+                number=2,
+                title="Round",
+                scope=Scope(),
+                root=note.root,
+                checkpoint=note.checkpoint,
+                measures=["firs"],
+                names={},
+                listed=[],
+                signatories=note.signatories,
+            )
 
-    with pytest.raises(NoteRefused, match="read the ledger to its end"):
-        draw_up(
-            fold(ledger.entries, ledger.now - timedelta(minutes=3)),
-            reference="N-2",
-            number=2,
-            title="Later",
-            scope=Scope(),
-            cut_off=ledger.now - timedelta(minutes=3),
-            size=1,
-            root="ab" * 32,
-            checkpoint="text",
-            measures=["children_referred"],
-            names={},
-            listed=[],
-            signatories=first.signatories,
-            earlier=[first],
-        )
+
+def test_a_note_gives_its_figures_as_a_table(note):
+    table = note.table()
+
+    assert table_csv(table, {row.district: row.name for row in note.rows}).splitlines()[-1] == (
+        ",total,596,339,41,298,392,41"
+    )
+    assert bar_chart(table, "places", {}).bars[0].count == note.rows[0].counts[0]
 
 
 @pytest.mark.parametrize(

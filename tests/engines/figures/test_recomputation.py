@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.makers.counted_ledgers import CUT_OFFS, START, CountedLedger, ledgers
@@ -16,7 +16,6 @@ from tutela.engines.figures.scope import Scope
 MEASURES = (*PUBLIC, "cases_as_firs", "cases_with_reports", "tips", "children_referred")
 
 
-@settings(deadline=None)
 @given(ledgers(), st.integers(0, 80), st.booleans())
 def test_an_honest_note_holds(note_on, entries, minutes, round_alone):
     scope = Scope(rounds=("20.1",)) if round_alone else Scope()
@@ -26,7 +25,6 @@ def test_an_honest_note_holds(note_on, entries, minutes, round_alone):
     assert recompute(note, entries) == []
 
 
-@settings(deadline=None)
 @given(ledgers(), st.data())
 def test_any_changed_number_is_found(note_on, entries, data):
     """A count is changed in a row and in the total alike, so that the note still adds up."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from .counted import CORRECTED, STATED, WITHDRAWN, Key
+from .counted import Key
 from .document import Json
 from .facts import DatedOpening, Facts, History, fold
 from .measures import Formula, Measure
@@ -153,7 +153,11 @@ def compare(note_a: Note, note_b: Note, entries: Iterable[Mapping[str, Json]]) -
     Cells withheld in either note are passed over; differences of counts about children are not taken apart.
     Totals come first, then districts in the order of the first note. Raises EntriesRefused.
     """
-    facts = fold(entries, max(note_a.cut_off, note_b.cut_off))
+    return differences(note_a, note_b, fold(entries, max(note_a.cut_off, note_b.cut_off)))
+
+
+def differences(note_a: Note, note_b: Note, facts: Facts) -> list[Difference]:
+    """Explain every difference between two notes from dated facts, folded or put together from rows. See ``compare``."""
     ledger = _ledger(facts, note_a.cut_off, note_b.cut_off)
     found: list[Difference] = []
     for left, right in _pairs(note_a, note_b):
@@ -164,10 +168,10 @@ def compare(note_a: Note, note_b: Note, entries: Iterable[Mapping[str, Json]]) -
     return found
 
 
-def comparison_answer(note_a: Note, note_b: Note, entries: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
+def comparison_answer(note_a: Note, note_b: Note, facts: Facts) -> dict[str, Json]:
     """What ``tutela note compare A B --json`` answers: ``{"from", "to", "differences": […]}``."""
     return {
-        "differences": [difference.to_json() for difference in compare(note_a, note_b, entries)],
+        "differences": [difference.to_json() for difference in differences(note_a, note_b, facts)],
         "from": note_a.reference,
         "to": note_b.reference,
     }
@@ -277,22 +281,27 @@ def _stride(before: _Side, after: _Side, cause: str, ledger: _Ledger) -> Iterato
             yield _Part(cause, change, "opening_statement", statement, None)
 
 
-_CAUSE_OF_CHANGE = {STATED: RECORDED_LATER, CORRECTED: CORRECTED_BETWEEN, WITHDRAWN: WITHDRAWN_BETWEEN}
-
-
 def _cause_in_time(course: _Course, at_a: datetime, at_b: datetime) -> tuple[str, int | None]:
     """Why an object counts differently as at two moments, and the entry that did it.
 
     Where it did not stand at the earlier moment it was recorded later, where it does not at the later one it was
-    withdrawn, otherwise corrected; the entry is the last change between the two that did such a thing.
+    withdrawn, otherwise corrected. The entry is the last between the two that did such a thing; of an object that
+    was withdrawn and stated again, the one that stated it.
     """
     early, late = min(at_a, at_b), max(at_a, at_b)
     before, after = (course.key_a, course.key_b) if at_a <= at_b else (course.key_b, course.key_a)
-    cause = RECORDED_LATER if before is None else WITHDRAWN_BETWEEN if after is None else CORRECTED_BETWEEN
-    between = [change for change in course.history.changes if early < change.at <= late]
-    fitting = [change for change in between if _CAUSE_OF_CHANGE[change.counted.change] == cause]
-    last = (fitting or between)[-1:]
-    return cause, last[0].index if last else None
+    opened = [row.opened_index for row in course.history.versions if early < row.opened_at <= late]
+    closed = [
+        row.closed_index
+        for row in course.history.versions
+        if row.closed_index is not None and row.closed_at is not None and early < row.closed_at <= late
+    ]
+    if after is None:
+        return WITHDRAWN_BETWEEN, max(closed, default=None)
+    if before is None:
+        stated = [index for index in opened if index not in closed]
+        return RECORDED_LATER, max(stated, default=None)
+    return CORRECTED_BETWEEN, max(opened, default=None)
 
 
 def _by_statement(openings: Sequence[DatedOpening]) -> dict[str, list[DatedOpening]]:

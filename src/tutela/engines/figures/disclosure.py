@@ -83,7 +83,7 @@ class PublicRow:
 
 @dataclass(frozen=True, slots=True)
 class PublicTable:
-    """A table that may leave the house; a count that is None is withheld. Only this module makes one."""
+    """A table that may leave the house; a count that is None is withheld. This module makes them, and published notes."""
 
     measures: tuple[Measure, ...]
     scope: Scope

@@ -1,12 +1,11 @@
 """Drawing up a note: from dated facts, as at its cut-off, with small counts about children withheld."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 
 from .disclosure import THRESHOLD, PublicTable, for_note
 from .districts import NOT_STATED
 from .errors import NoteRefused
-from .facts import Facts
+from .facts import DatedFact, DatedOpening, Tally
 from .measures import measures_named
 from .note import Note, NoteRow, Signatory, Superseded
 from .scope import Scope
@@ -14,14 +13,14 @@ from .tables import table_of
 
 
 def draw_up(
-    facts: Facts,
+    tally: Tally,
+    rows: Iterable[DatedFact],
+    openings: Iterable[DatedOpening],
     *,
     reference: str,
     number: int,
     title: str,
     scope: Scope,
-    cut_off: datetime,
-    size: int,
     root: str,
     checkpoint: str,
     measures: Sequence[str],
@@ -33,27 +32,27 @@ def draw_up(
     supersedes: Superseded | None = None,
     threshold: int = THRESHOLD,
 ) -> Note:
-    """Draw up a note from the dated facts of the whole ledger, or at least of its prefix by ``cut_off``.
+    """Draw up a note from the counts as at its cut-off, which ``tally`` states with the size of its prefix.
 
-    ``size`` and ``root`` are those of that prefix; ``listed`` are the districts that get a row in any case,
-    ``names`` their English names. ``earlier`` are all notes published before: what they show of children decides
-    what this one may show, and ``facts`` must reach as far as they do. Raises ScopeRefused, ReleaseRefused, NoteRefused.
+    ``root`` is the Merkle root of that prefix. ``listed`` are the districts that get a row in any case, ``names``
+    their English names. ``earlier`` are all notes published before: what they show of children decides what this
+    one may show; for that, ``rows`` and ``openings`` must hold every version of every object of the kinds about
+    children, also closed ones, at least as far as the latest cut-off of all these notes.
+    Raises ScopeRefused, ReleaseRefused, NoteRefused.
     """
-    table = table_of(
-        facts.tally(cut_off), scope, measures=measures_named(measures), by="district", listed=scope.districts or listed
-    )
+    if tally.as_at is None or tally.size is None:
+        raise NoteRefused("a note needs a cut-off and the size of the ledger at it; count as at a moment")
+    table = table_of(tally, scope, measures=measures_named(measures), by="district", listed=scope.districts or listed)
     releases = [release for note in earlier for release in note.releases()]
-    if facts.until is not None and any(release.as_at > facts.until for release in releases):
-        raise NoteRefused("earlier notes rest on later entries than were given; read the ledger to its end")
-    public = for_note(table, facts.rows(), facts.openings, releases, threshold=threshold)
+    public = for_note(table, rows, openings, releases, threshold=threshold)
     return Note(
         reference=reference,
         number=number,
         title=title,
         exercise=exercise,
         scope=scope,
-        cut_off=cut_off,
-        size=size,
+        cut_off=tally.as_at,
+        size=tally.size,
         root=root,
         checkpoint=checkpoint,
         measures=public.measures,

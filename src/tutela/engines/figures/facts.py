@@ -113,7 +113,10 @@ def _contradiction(standing: DatedFact | None, counted: Counted) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All that the ledger says about one counted object, in its order."""
+    """All that the ledger says about one counted object, in its order.
+
+    ``changes`` is empty where the history was put together from rows instead of entries.
+    """
 
     kind: str
     object: str
@@ -178,6 +181,27 @@ def tally_of(
     """Count the rows that stand as at ``as_at`` (None: at the end) per key."""
     counts = Counter(row.key for row in rows if row.stands(as_at))
     return Tally(counts, tuple(dated.opening for dated in openings if dated.stands(as_at)), as_at, size)
+
+
+def facts_of(
+    rows: Iterable[DatedFact],
+    openings: Iterable[DatedOpening] = (),
+    *,
+    until: datetime | None = None,
+    size: int = 0,
+) -> Facts:
+    """Put facts together from rows, as a table keeps them: every version of every object, in any order.
+
+    They compare and hold like folded ones; the acts themselves are not in rows, so ``changes`` stays empty.
+    """
+    versions: dict[tuple[str, str], list[DatedFact]] = {}
+    for row in rows:
+        versions.setdefault((row.kind, row.object), []).append(row)
+    histories = {
+        reference: History(*reference, (), tuple(sorted(found, key=lambda row: row.opened_index)))
+        for reference, found in versions.items()
+    }
+    return Facts(until, size, histories, tuple(openings))
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from tutela.engines.values import Sha256, instant_text
 
 from .counted import KINDS
-from .disclosure import THRESHOLD, Release
+from .disclosure import THRESHOLD, PublicRow, PublicTable, Release
 from .document import Json, Members, canonical_bytes, digest_of, parsed
 from .errors import DocumentRefused, NoteRefused
 from .measures import Formula, Measure
@@ -127,6 +127,20 @@ class Note:
                 if row.counts[position] is not None
             ]
         return tuple(found)
+
+    def table(self) -> PublicTable:
+        """The note's figures as a table by district, for CSV, JSON and charts."""
+        return PublicTable(
+            measures=self.measures,
+            scope=self.scope,
+            by="district",
+            as_at=self.cut_off,
+            size=self.size,
+            rows=tuple(PublicRow(row.district, row.counts) for row in self.rows),
+            totals=self.totals,
+            lower_bounds=self.lower_bounds,
+            threshold=self.withheld_below,
+        )
 
     def to_json(self) -> dict[str, Json]:
         """The note as a JSON value (docs/formats/note.md)."""
