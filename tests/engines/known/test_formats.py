@@ -115,8 +115,8 @@ def test_a_vics_that_is_cut_off_leaves_nothing(tmp_path, share):
         "[" * 100_000,
         '{"value": [' * 50_000,
         '{"a": "\xff"}',
-    ]
-    + [b'{"value": [{"MD5": "\xff\xfe"}]}'],
+        b'{"value": [{"MD5": "\xff\xfe"}]}',
+    ],
 )
 def test_json_that_is_no_vics_is_refused(tmp_path, document):
     with pytest.raises(ListRefused):

@@ -34,8 +34,9 @@ class Census:
     """What was met besides the entries, so that the counts of a file system add up.
 
     ``links`` are symbolic links and reparse points to elsewhere; ``special`` devices, pipes and sockets; ``system`` the
-    file system's own files; ``labels`` volume labels; ``deleted_names`` every deleted name, of which ``reused`` lead to
-    something else by now and ``empty`` to nothing any more (the rest are entries or directories).
+    file system's own files; ``labels`` volume labels; ``deleted_names`` every deleted name and ``orphans`` deleted
+    content without one, of which ``reused`` lead to something else by now and ``empty`` to nothing any more (the rest
+    are entries or directories).
     """
 
     directories: int = 0
@@ -44,6 +45,7 @@ class Census:
     system: int = 0
     labels: int = 0
     deleted_names: int = 0
+    orphans: int = 0
     reused: int = 0
     empty: int = 0
     problems: list[tuple[str, str]] = field(default_factory=list)

@@ -120,7 +120,8 @@ class FileSystem:
         """Yield the entries of one name; return the inode of a directory to descend into, None otherwise."""
         meta = found.meta
         if not found.named:
-            self.census.deleted_names += 1
+            self.census.orphans += found.orphan
+            self.census.deleted_names += not found.orphan
             if meta is None:
                 self.census.empty += 1
                 return None
