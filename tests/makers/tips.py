@@ -91,14 +91,20 @@ def reported_information(**changes: Any) -> dict[str, Any]:
                 }
             ],
             "webpageIncident": [
-                {"sourceInformation": {"sourceCaptures": [{"captureType": "URL", "value": "https://pages.example/p/1"}]}}
+                {
+                    "sourceInformation": {
+                        "sourceCaptures": [{"captureType": "URL", "value": "https://pages.example/p/1"}]
+                    }
+                }
             ],
             "emailIncident": [],
             "gamingIncident": None,
         },
         "childVictims": {"childVictims": [child_victim()]},
         "reportedPeople": {"reportedPersons": [reported_person()]},
-        "intendedRecipients": {"intendedRecipients": [{"espUserId": "user-2002", "screenName": {"value": "recipient.two"}}]},
+        "intendedRecipients": {
+            "intendedRecipients": [{"espUserId": "user-2002", "screenName": {"value": "recipient.two"}}]
+        },
         "uploadedFiles": {"uploadedFiles": [uploaded_file()]},
         "additionalInformations": [{"value": "text of the platform"}],
     }
@@ -224,7 +230,9 @@ def police_json(report: object = None) -> bytes:
     return json.dumps(police_report() if report is None else report, ensure_ascii=False).encode()
 
 
-def provider_report(inside: str = "", *, incident_type: str = INCIDENT_TYPE, when: str = "2026-01-09T18:30:00Z") -> bytes:
+def provider_report(
+    inside: str = "", *, incident_type: str = INCIDENT_TYPE, when: str = "2026-01-09T18:30:00Z"
+) -> bytes:
     """A report as a platform submits it; ``inside`` stands after the reporter."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
@@ -267,7 +275,9 @@ FULL_INSIDE = """
 """
 
 
-def file_details(inside: str = "", *, report: str = "100000001", file_id: str = "b0754af766b426f2928a02c651ed4b99") -> bytes:
+def file_details(
+    inside: str = "", *, report: str = "100000001", file_id: str = "b0754af766b426f2928a02c651ed4b99"
+) -> bytes:
     """Details of one file as a platform submits them."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?><fileDetails '

@@ -28,6 +28,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from tutela.engines.exchange import bounds
 from tutela.engines.exchange.errors import Forbidden, Malformed, NotATip, ProfileRefused, TooLarge, Unreachable
+from tutela.engines.exchange.text import utf16_of
 
 CellKind = Literal["text", "number", "date", "formula", "error"]
 
@@ -111,7 +112,7 @@ def open_grid(
             raise NotATip("this is an old (.xls) or encrypted workbook; open it and save it as .xlsx without password")
         if head.startswith(b"PK\x03\x04"):
             return _open_workbook(stream, held, sheet)
-        return _open_csv(stream, path.stat().st_size, delimiter, encoding)
+        return _open_csv(stream, held, path.stat().st_size, delimiter, encoding)
     except OSError as error:
         raise Unreachable(f"it cannot be read: {error.strerror or error}") from error
 
@@ -119,13 +120,13 @@ def open_grid(
 # CSV
 
 
-def _open_csv(stream: IO[bytes], size: int, delimiter: str | None, encoding: str | None) -> Grid:
+def _open_csv(stream: IO[bytes], held: ExitStack, size: int, delimiter: str | None, encoding: str | None) -> Grid:
     if size > bounds.SHEET_BYTES:
         raise TooLarge(f"the sheet has {size} bytes; at most {bounds.SHEET_BYTES} are read; split it")
     chosen = _known_encoding(encoding) if encoding else encoding_of(stream)
     stream.seek(0)
     broken = "replace" if chosen.startswith("utf-16") else "surrogateescape"
-    lines = _Lines(io.TextIOWrapper(stream, encoding=chosen, errors=broken, newline=""))
+    lines = _Lines(held.enter_context(io.TextIOWrapper(stream, encoding=chosen, errors=broken, newline="")))
     first = lines.peek()
     separator = _SEPARATOR_LINE.fullmatch(first)
     if separator:  # Excel's own first line, which Excel does not show
@@ -151,11 +152,9 @@ def encoding_of(stream: IO[bytes]) -> str:
     stream.seek(0)
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    evens, odds = head[0::2].count(0), head[1::2].count(0)
-    if max(evens, odds) * 4 > len(head):
-        return "utf-16-le" if odds > evens else "utf-16-be"
+    utf16 = utf16_of(head)
+    if utf16 is not None:
+        return utf16
     whole, broken = _utf8_counts(stream)
     return "utf-8" if not broken or whole > 4 * broken else "windows-1252"
 
@@ -342,7 +341,7 @@ def _workbook_rows(worksheet: object) -> Iterator[GridRow | BrokenRow]:
                 warnings.simplefilter("ignore")
                 row = next(rows, None)
             if row is None:
-                return
+                break
             number += 1
             if len(row) > bounds.ROW_CELLS and any(cell.value is not None for cell in row[bounds.ROW_CELLS :]):
                 yield BrokenRow(number, f"the row has more than {bounds.ROW_CELLS} cells")
@@ -352,6 +351,8 @@ def _workbook_rows(worksheet: object) -> Iterator[GridRow | BrokenRow]:
                 for cell in islice(row, bounds.ROW_CELLS)
             )
             yield GridRow(number, tuple(cells))
+        if number >= bounds.SHEET_ROWS:
+            yield BrokenRow(number + 1, f"no sheet has more than {bounds.SHEET_ROWS} rows; what may follow is not read")
     except _WORKBOOK_ERRORS as error:
         yield BrokenRow(number + 1, f"the sheet cannot be read from this row on: {_short(error)}")
 
@@ -386,4 +387,5 @@ def _number_cell(value: float) -> Cell:
 
 
 def _short(error: Exception) -> str:
-    return f"{type(error).__name__}: {str(error)[:200]}" if str(error) else type(error).__name__
+    """Name the kind of an error of a library; its words may quote a cell."""
+    return type(error).__name__

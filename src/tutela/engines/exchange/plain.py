@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from tutela.engines.exchange.errors import Malformed
 from tutela.engines.values import ValueRefused, instant_of, instant_text
@@ -57,6 +57,8 @@ def _reader(kind: Any) -> _Reader:
     origin, parts = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         return _optional_reader(parts)
+    if origin is Literal:
+        return _choice_reader(parts)
     if origin is tuple:
         return _fixed_tuple_reader(parts) if parts[-1] is not Ellipsis else _tuple_reader(parts[0])
     if origin in (dict, Mapping):
@@ -73,6 +75,15 @@ def _scalar_reader(kind: type) -> _Reader:
     def read(plain: Plain, place: str) -> object:
         if type(plain) is not kind:
             raise Malformed(f"{place}: {kind.__name__} is wanted", field=place)
+        return plain
+
+    return read
+
+
+def _choice_reader(choices: tuple[object, ...]) -> _Reader:
+    def read(plain: Plain, place: str) -> object:
+        if plain not in choices:
+            raise Malformed(f"{place}: one of {', '.join(map(str, choices))} is wanted", field=place)
         return plain
 
     return read

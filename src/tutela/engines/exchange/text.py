@@ -1,5 +1,6 @@
 """Text as it came: cleaned of what no table can hold, read as yes or no, and made harmless for export."""
 
+import codecs
 import re
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -17,6 +18,17 @@ def cleaned(text: str) -> tuple[str, bool]:
     """
     clean = _SURROGATE.sub("\ufffd", _CONTROL.sub("\ufffd", text))
     return clean, clean != text
+
+
+def utf16_of(head: bytes) -> str | None:
+    """Name the UTF-16 that a text begins in: by its mark, or by the zeros beside the Latin letters it begins with."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    evens, odds = head[:32:2], head[1:32:2]
+    for encoding, zeros, letters in (("utf-16-le", odds, evens), ("utf-16-be", evens, odds)):
+        if len(zeros) > 1 and 0 not in letters and zeros.count(0) * 4 >= len(zeros) * 3:
+            return encoding
+    return None
 
 
 def says_nothing(text: str) -> bool:

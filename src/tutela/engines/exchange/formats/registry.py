@@ -3,6 +3,7 @@
 A new format is a file beside this one and a row here. Everything here runs where the file is parsed: in confinement.
 """
 
+import codecs
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from tutela.engines.exchange.formats.profile_guess import guess_profile
 from tutela.engines.exchange.formats.sheet import read_sheet
 from tutela.engines.exchange.grid import OLE
 from tutela.engines.exchange.profile import SheetProfile
+from tutela.engines.exchange.text import utf16_of
 from tutela.engines.exchange.tip import Flag, Quarantined, TipDocument
 
 Result: TypeAlias = TipDocument | Quarantined
@@ -178,19 +180,14 @@ def _names_in(path: Path) -> frozenset[str]:
 
 
 def _narrow(head: bytes) -> bytes:
-    """Return first bytes without a byte order mark, UTF-16 narrowed to its low bytes where they are ASCII."""
-    for mark, step in ((b"\xef\xbb\xbf", None), (b"\xff\xfe", 0), (b"\xfe\xff", 1)):
-        if head.startswith(mark):
-            rest = head[len(mark) :]
-            return rest if step is None else rest[step::2]
-    if len(head) > 3 and head[1::2].count(0) * 4 > len(head):
-        return head[0::2]
-    if len(head) > 3 and head[0::2].count(0) * 4 > len(head):
-        return head[1::2]
-    return head
+    """Return first bytes as UTF-8 without a byte order mark; what is no UTF-16 is left as it is."""
+    if head.startswith(codecs.BOM_UTF8):
+        return head[len(codecs.BOM_UTF8) :]
+    encoding = utf16_of(head)
+    return head if encoding is None else head.decode(encoding, "ignore").encode("utf-8", "ignore")
 
 
 def _is_text(head: bytes) -> bool:
-    """Say whether bytes can be a sheet's text: no zero, and hardly a control character."""
+    """Say whether bytes can be a sheet's text: hardly a control character, of which compressed data have one in nine."""
     controls = sum(1 for byte in head if byte < 32 and byte not in b"\t\r\n\x0c")
-    return 0 not in head and controls * 100 <= len(head)
+    return controls * 20 <= len(head)
