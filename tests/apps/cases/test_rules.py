@@ -93,6 +93,7 @@ def test_a_seizure_report(law: Catalogue, change: dict[str, object], broken: lis
 
 def test_an_fir_takes_over_only_a_report_of_an_earlier_seizure(law: Catalogue) -> None:
     assert rules.breaches_of_registering_from_report(law, SEIZURE.seized_at, FIR) == []
+    assert rules.breaches_of_registering_from_report(law, FIR.registered_at, FIR) == []
     later = FIR.registered_at + timedelta(hours=1)
     assert named(rules.breaches_of_registering_from_report(law, later, FIR)) == ["case.report_before_fir"]
 

@@ -155,8 +155,9 @@ def test_the_investigating_officer_of_any_it_act_section_is_an_inspector_at_leas
 
 # ---- seizure
 
+SEIZED = at("2025-05-01T07:00")
 SEIZURE = SeizureFacts(
-    seized_at=at("2025-05-01T07:00"),
+    seized_at=SEIZED,
     fir_at=None,
     report_provision="s.106 BNSS",
     forwarded_at=at("2025-05-01T16:00"),
@@ -177,6 +178,8 @@ SEIZURE = SeizureFacts(
             ["seizure.report", "seizure.gd_entry"],
         ),
         ({"fir_at": at("2025-05-01T06:00"), "report_provision": None, "gd_entry": None}, []),
+        ({"fir_at": SEIZED, "report_provision": None, "gd_entry": None}, []),
+        ({"gd_entry_at": None}, ["seizure.gd_entry"]),
         ({"forwarded_at": at("2025-05-01T06:00")}, ["seizure.forwarded"]),
         ({"seized_at": at("2020-12-27T07:00"), "report_provision": "s.102 CrPC"}, []),
         ({"seized_at": at("2020-12-27T07:00")}, ["seizure.provision"]),
@@ -233,6 +236,9 @@ ARREST = ArrestFacts(
         ({"produced_at": at("2026-01-10T05:59")}, ["arrest.production"]),
         ({"grounds_written": False}, ["arrest.grounds_written"]),
         ({"grounds_language": "hi"}, ["arrest.grounds_language"]),
+        ({"grounds_language": "ml", "languages_understood": ()}, ["arrest.grounds_language"]),
+        ({"grounds_language": "ml", "languages_understood": None}, []),
+        ({"grounds_language": None}, []),
         ({"grounds_at": at("2026-01-11T03:30")}, []),
         ({"grounds_at": at("2026-01-11T03:31")}, ["arrest.grounds_time"]),
         ({"witnesses": 0}, ["arrest.witnesses"]),
@@ -250,6 +256,12 @@ ARREST = ArrestFacts(
         ({"gravest_years": 2, "infirm": True}, ["arrest.permission"]),
         ({"gravest_years": 3, "age": 60}, []),
         ({"sex": "female", "between_sunset_and_sunrise": True}, ["arrest.woman_at_night"]),
+        ({"sex": "female", "between_sunset_and_sunrise": True, "woman_officer": True}, ["arrest.woman_at_night"]),
+        (
+            {"sex": "female", "between_sunset_and_sunrise": True, "magistrate_permitted": True},
+            ["arrest.woman_at_night"],
+        ),
+        ({"sex": "male", "between_sunset_and_sunrise": True}, []),
         (
             {
                 "sex": "female",
@@ -330,6 +342,13 @@ def test_police_custody_keeps_to_its_days_and_its_window(law: Catalogue) -> None
     assert rules(breaches_of_remand(law, replace(sixty, police_custody=(early,)))) == []
     assert rules(breaches_of_remand(law, replace(sixty, police_custody=(early, late)))) == ["remand.police_custody"]
     assert rules(breaches_of_remand(law, replace(remand, police_custody=(early, late)))) == []
+    for part, broken in (
+        ((date(2025, 2, 28), date(2025, 2, 28)), []),
+        ((date(2025, 3, 1), date(2025, 3, 1)), ["remand.police_custody"]),
+        ((date(2025, 1, 19), date(2025, 1, 20)), ["remand.police_custody"]),
+        ((date(2025, 1, 20), date(2025, 2, 3)), []),
+    ):
+        assert rules(breaches_of_remand(law, replace(sixty, police_custody=(part,)))) == broken
     long = (date(2025, 1, 20), date(2025, 2, 4))
     assert custody_days([long]) == 16
     assert rules(breaches_of_remand(law, replace(sixty, police_custody=(long,)))) == ["remand.police_custody"]
