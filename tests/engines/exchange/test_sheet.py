@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.makers import sheets as make
 from tutela.engines.exchange import bounds
@@ -500,6 +501,19 @@ class TestWorkbooks:
         assert len(read(path, make.profile(sheet="Week 7"))[0]) == 1
         with pytest.raises(ProfileRefused, match="no sheet 'Week 8'"):
             read(path, make.profile(sheet="Week 8"))
+
+    def test_a_second_visible_sheet_is_not_passed_over_in_silence(self, tmp_path):
+        path = make.write_xlsx(tmp_path / "s.xlsx", [make.HEADER, make.ROW], title="Week 7")
+        workbook = load_workbook(path)
+        workbook.create_sheet("Week 8").append(["more"])
+        workbook.create_sheet("Hidden").sheet_state = "hidden"
+        workbook.save(path)
+        tips, quarantined = read(path)
+
+        assert len(tips) == 1
+        assert [item.field for item in quarantined] == ["Week 8"]
+        assert read(path, make.profile(sheet="Week 7"))[1] == []
+        assert any("Week 8" in warning for warning in preview_sheet(path, "s.xlsx", make.profile()).warnings)
 
     def test_a_dtd_in_any_part_is_refused(self, tmp_path):
         path = make.write_xlsx(tmp_path / "s.xlsx", [make.HEADER, make.ROW])

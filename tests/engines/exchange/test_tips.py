@@ -106,6 +106,14 @@ def test_what_is_no_tip_says_what_to_do(tmp_path, content, said):
     assert said in quarantined[0].reason
 
 
+def test_an_office_document_that_is_no_sheet_is_refused_in_one_sentence(tmp_path):
+    parts = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}
+    _, quarantined = read([tips.write_zip(tmp_path / "letter.docx", parts)])
+
+    assert len(quarantined) == 1
+    assert "no sheet" in quarantined[0].reason
+
+
 def test_a_sheet_without_a_profile_waits_for_one(tmp_path):
     path = sheets.write_csv(tmp_path / "s.csv", [sheets.HEADER, sheets.ROW])
 

@@ -11,7 +11,7 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -83,7 +83,7 @@ class BrokenRow:
 class Grid:
     """A sheet opened: its rows, and how it was understood.
 
-    ``encoding`` and ``delimiter`` are None for a workbook; ``sheets`` are the names of a workbook's sheets.
+    ``encoding`` and ``delimiter`` are None for a workbook; ``sheets`` are the names of a workbook's visible sheets.
     """
 
     rows: Iterator[GridRow | BrokenRow]
@@ -287,17 +287,13 @@ def _open_workbook(stream: IO[bytes], held: ExitStack, sheet: str | None) -> Gri
         raise Malformed(f"this is no sound workbook: {_short(error)}") from error
     held.callback(workbook.close)
     sheets = {worksheet.title: worksheet for worksheet in workbook.worksheets}
-    chosen = sheet if sheet is not None else _first_visible(workbook.worksheets)
+    visible = tuple(title for title, worksheet in sheets.items() if worksheet.sheet_state == "visible")
+    chosen = sheet if sheet is not None else (visible or ("",))[0]
     if chosen not in sheets:
         raise ProfileRefused(f"the workbook has no sheet {chosen!r}; it has {', '.join(map(repr, sheets))}")
     worksheet = sheets[chosen]
     worksheet.reset_dimensions()  # the stated size may be wrong, or a lie
-    return Grid(_workbook_rows(worksheet), sheet=chosen, sheets=tuple(sheets))
-
-
-def _first_visible(worksheets: Sequence[object]) -> str:
-    names = [str(getattr(item, "title", "")) for item in worksheets if getattr(item, "sheet_state", "") == "visible"]
-    return names[0] if names else ""
+    return Grid(_workbook_rows(worksheet), sheet=chosen, sheets=visible)
 
 
 def _check_parts(stream: IO[bytes]) -> None:

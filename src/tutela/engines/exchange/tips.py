@@ -81,7 +81,7 @@ def _read_until_death(
         if failure.cause == "start" or ended >= len(paths):
             raise
         before = f" after {results} results, which are kept" if results else ""
-        yield Quarantined(_shown(paths[ended]), None, None, f"reading it was ended{before}: {failure.reason}")
+        yield Quarantined(_shown(paths[ended]), None, None, f"reading it was ended{before}: {_in_words(failure)}")
         return ended + 1
     return ended
 
@@ -163,7 +163,7 @@ def read_reference_rows(
     except ConfinedFailure as failure:
         if failure.cause == "start":
             raise
-        yield Quarantined(_shown(path), None, None, f"reading it was ended: {failure.reason}")
+        yield Quarantined(_shown(path), None, None, f"reading it was ended: {_in_words(failure)}")
 
 
 def reference_rows(path: Path, shown: str, table: Sequence[Plain], settings: Sequence[Plain]) -> Iterator[Plain]:
@@ -199,6 +199,11 @@ def _confined(function: Callable[..., Plain], *arguments: Argument) -> Plain:
         if known is None:
             raise
         raise known(failure.reason) from failure
+
+
+def _in_words(failure: ConfinedFailure) -> str:
+    """Say how a worker ended. The words of an exception that nobody foresaw may quote a value, so they are left out."""
+    return f"the reader failed ({failure.error_name}); keep the file" if failure.cause == "error" else failure.reason
 
 
 def _shown(path: Path) -> str:

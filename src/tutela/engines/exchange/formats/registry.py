@@ -97,6 +97,10 @@ def _sheet(request: Request) -> Iterator[Result]:
         yield replace(result, flags=(*result.flags, flag)) if isinstance(result, TipDocument) else result
 
 
+def _is_office(seen: Opening, folder: str) -> bool:
+    return "[Content_Types].xml" in seen.members and any(name.startswith(folder) for name in seen.members)
+
+
 def _starts(*starts: bytes) -> Callable[[Opening], bool]:
     return lambda opening: opening.head.lstrip(b" \t\r\n").startswith(starts)
 
@@ -110,7 +114,13 @@ FORMATS: tuple[Format, ...] = (
         _refused("this is an old (.xls) or encrypted workbook; save it as .xlsx without password"),
     ),
     Format("pdf", "PDF", _starts(b"%PDF"), _refused("a PDF is not read; import the JSON or XML of the same report")),
-    Format("sheet", "Excel workbook (.xlsx)", lambda seen: "xl/workbook.xml" in seen.members, _sheet),
+    Format("sheet", "Excel workbook (.xlsx)", lambda seen: _is_office(seen, "xl/"), _sheet),
+    Format(
+        "office_document",
+        "Office document that is no sheet",
+        lambda seen: _is_office(seen, ""),
+        _refused("this Office document is no sheet; import the JSON, XML or sheet that it was made from"),
+    ),
     Format(
         "opendocument",
         "OpenDocument sheet",

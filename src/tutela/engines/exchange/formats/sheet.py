@@ -66,6 +66,9 @@ def read_sheet(path: Path, file: str, profile: SheetProfile) -> Iterator[TipDocu
     profile = checked(profile)
     with ExitStack() as held:
         opened = _opened(path, file, profile, held)
+        for name in opened.unread_sheets:
+            reason = f"this sheet was not read: the profile names none, and {opened.grid.sheet!r} was taken"
+            yield Quarantined(file, None, name, reason)
         for item in opened.rows:
             yield from opened.taken(item)
 
@@ -103,6 +106,11 @@ class _OpenSheet:
     rows: Iterator[GridRow | BrokenRow]
     document: DocumentSeen
     patterns: tuple[str, ...]
+
+    @property
+    def unread_sheets(self) -> tuple[str, ...]:
+        """The visible sheets that a person may have meant as well: none when the profile names its sheet."""
+        return () if self.profile.sheet else tuple(name for name in self.grid.sheets if name != self.grid.sheet)
 
     def taken(self, item: GridRow | BrokenRow) -> Iterable[TipDocument | Quarantined]:
         """Return what a row becomes: nothing when it is blank, a tip, or one entry a column that is wrong."""
@@ -326,6 +334,8 @@ class _Row:
 
 def _warnings(opened: _OpenSheet, first: list[GridRow | BrokenRow]) -> Iterator[str]:
     """Say what a person should look at before the sheet is taken in."""
+    if opened.unread_sheets:
+        yield f"these sheets would not be read: {', '.join(map(repr, opened.unread_sheets))}"
     for column, index in zip(opened.profile.columns, opened.header.indexes, strict=True):
         if index is None:
             yield f"the optional column {column.header!r} is not there"
