@@ -1,0 +1,1 @@
+"""Which tips speak of one person: identifiers normalised, compared, judged and clustered; work ordered by a checklist."""
