@@ -198,6 +198,12 @@ class TestNumbers:
         assert raw(tip, "phone") == ["04842345678"]
         assert "formula_quoting" in codes(tip)
 
+    def test_a_number_behind_an_apostrophe_is_its_digits(self, tmp_path):
+        (tip,), _ = read_rows(tmp_path, make.row(Mobile_No="'04842345678"))
+
+        assert raw(tip, "phone") == ["04842345678"]
+        assert "number_format_undone" in codes(tip)
+
     def test_a_number_with_point_zero_behind_it_is_a_whole_one(self, tmp_path):
         (tip,), _ = read_rows(tmp_path, make.row(Mobile_No="9000000001.0"))
 

@@ -67,6 +67,9 @@ class CellReader:
             return None
         if cell.digits_lost:
             raise CellRefused(f"the number has more than {_SPREADSHEET_DIGITS} digits and the last ones are lost")
+        if text.startswith("'") and text[1:].isdecimal():
+            self.remark("number_format_undone", "written behind an apostrophe, as people do to keep leading zeros")
+            text = text[1:]
         text = self._undone(text)
         if width is not None and text.isdecimal() and len(text) < width:
             self.remark("zeros_restored", f"{width - len(text)} leading zeros had been lost")

@@ -113,7 +113,7 @@ class Draft:
         if len(self.identifiers) >= IDENTIFIERS_IN_ONE_TIP:
             self.leave_unread(context)
             return
-        seen = replace(IdentifierSeen(kind, raw, role, context), **said)  # type: ignore[arg-type]
+        seen = IdentifierSeen(kind, raw, role, context, **said)  # type: ignore[arg-type]
         self.identifiers.append(self._looked_at(seen) if kind == "ip" else seen)
 
     def _looked_at(self, seen: IdentifierSeen) -> IdentifierSeen:

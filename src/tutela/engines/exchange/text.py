@@ -3,8 +3,8 @@
 import codecs
 import re
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Control characters and halves of surrogate pairs: no table and no UTF-8 can hold all of them."""
 _NOTHING_SAID = frozenset({"", "n/a", "na", "n.a.", "none", "null", "nil", "-", "--", "not available", "not stated"})
 _YES = frozenset({"true", "1", "yes", "y"})
 _NO = frozenset({"false", "0", "no", "n"})
@@ -16,7 +16,7 @@ def cleaned(text: str) -> tuple[str, bool]:
 
     Line feeds, carriage returns and tabs stay: they occur inside honest values.
     """
-    clean = _SURROGATE.sub("\ufffd", _CONTROL.sub("\ufffd", text))
+    clean = _UNFIT.sub("\ufffd", text)
     return clean, clean != text
 
 
