@@ -72,11 +72,11 @@ class OfficerMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The one place where the rooms' refusals become pages; a door's refusal is a 404."""
         if isinstance(exception, NotVisible):
-            return render(request, "errors/404.html", {"reason": str(exception)}, status=404)
+            return render(request, "errors/404.html", {"error": exception}, status=404)
         if isinstance(exception, NotAllowed):
-            return render(request, "errors/403.html", {"reason": str(exception)}, status=403)
+            return render(request, "errors/403.html", {"error": exception}, status=403)
         if isinstance(exception, Refused):
-            return render(request, "errors/409.html", {"reason": str(exception)}, status=409)
+            return render(request, "errors/409.html", {"error": exception}, status=409)
         return None
 
 

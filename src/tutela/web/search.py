@@ -15,8 +15,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from tutela.apps.people.jurisdiction import catalogue
 from tutela.apps.people.officer import Officer
 from tutela.apps.record.selectors import references_of_value
+from tutela.engines.linkage.identifiers import Normalised
+from tutela.engines.linkage.kinds import KINDS
+from tutela.engines.linkage.normalise import normalise
 from tutela.web import components as ui
 
 LIMIT = 50
@@ -95,4 +99,7 @@ def value_references(text: str) -> list[str]:
 
 
 def _normalised(text: str) -> list[str]:
-    return []
+    """What the text is as each kind of identifier, where it is one."""
+    region = catalogue().phone_region
+    found = (normalise(kind.name, text, region=region) for kind in KINDS)
+    return [one.value for one in found if isinstance(one, Normalised)]

@@ -1,6 +1,7 @@
 """Which role may do what: the whole matrix in one place, without Django."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -144,9 +145,16 @@ def breaches_of_giving(giver: frozenset[Role], roles: tuple[str, ...]) -> list[B
     return [Breach("people.giving", text, "design/safety §6")]
 
 
+def grants_nothing(roles: Iterable[str]) -> bool:
+    """Whether the roles see no case, so that no grant can open one."""
+    return not set(roles) - OPENS_NO_CASE
+
+
 def breaches_of_deputy(absent: Post, deputy: Post) -> list[Breach]:
-    """A deputy is another officer who can see the absent one's work: of the same district, or State-wide; with cases open
-    to him where they were open to the other."""
+    """A deputy is another officer who can see the absent one's work.
+
+    That is: of the same district or State-wide, and with a role that sees cases where the absent one has such a role.
+    """
     if deputy.number == absent.number:
         return [Breach("people.deputy", "nobody is his own deputy; choose another officer", "design: leave")]
     if absent.roles - OPENS_NO_CASE and not deputy.roles - OPENS_NO_CASE:
@@ -169,6 +177,9 @@ TOUCH_INTERVAL = timedelta(minutes=1)
 
 ONE_TIME_LIMIT = timedelta(hours=72)
 """How long a one-time password can be used to sign in."""
+
+RESET_WITHIN = timedelta(hours=24)
+"""How soon the second officer should decide on a lost second factor: meanwhile nobody does that officer's work."""
 
 
 class SessionEnd(StrEnum):

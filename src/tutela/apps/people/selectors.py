@@ -1,18 +1,20 @@
 """Questions to people: who acts, which districts and units there are, who holds which role."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tutela.apps.people.errors import NotEnrolled
-from tutela.apps.people.models import Absence, District, Grant, RoleHeld, Unit
+from tutela.apps.people.models import Absence, District, FactorReset, Grant, RoleHeld, Unit
 from tutela.apps.people.models import Officer as OfficerRow
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.rules import Role
 from tutela.apps.record import clock
-from tutela.apps.record.selectors import opened_text
+from tutela.apps.record.errors import NotVisible
+from tutela.apps.record.selectors import opened_text, references_of_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,49 @@ class OfficerRecord:
     roles: tuple[str, ...]
     enrolled_at: datetime
     departed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleValue:
+    """A role that an officer holds or held."""
+
+    role: str
+    given_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantValue:
+    """Need-to-know of one object that an officer has or had."""
+
+    reference: str
+    given_by: str
+    given_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveValue:
+    """A leave and who acts meanwhile."""
+
+    officer: str
+    from_date: date
+    until_date: date
+    deputy: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResetValue:
+    """A lost second factor: who asked that it be reset, why, and what was decided."""
+
+    reference: str
+    officer: str
+    asked_by: str
+    asked_at: datetime
+    reason: str
+    decided_by: str | None
+    decided_at: datetime | None
+    granted: bool | None
 
 
 def today() -> date:
@@ -112,14 +157,106 @@ def units() -> list[UnitValue]:
 
 def officers(*, role: str | None = None, district: str | None = None, in_service: bool = True) -> list[OfficerRecord]:
     """Officers by number; names opened."""
-    rows = OfficerRow.objects.order_by("number").prefetch_related("roles")
+    rows = OfficerRow.objects.order_by("number")
     if in_service:
         rows = rows.filter(departed_at=None)
     if district is not None:
         rows = rows.filter(district_id=district)
     if role is not None:
         rows = rows.filter(roles__role=role, roles__ended_at=None)
-    found = list(rows)
+    return _records(rows)
+
+
+def officers_listed(
+    officer: Officer,
+    *,
+    text: str = "",
+    role: str | None = None,
+    district: str | None = None,
+    after: str = "",
+    limit: int = 50,
+) -> list[OfficerRecord]:
+    """Officers whom the asker may see, by number from the one after ``after``; ``text`` begins a number or a name."""
+    officer.must("people.read")
+    rows = OfficerRow.objects.filter(number__gt=after).order_by("number")
+    reach = officer.districts("people.read")
+    if reach is not None:
+        rows = rows.filter(district_id__in=reach)
+    if district:
+        rows = rows.filter(district_id=district)
+    if role:
+        rows = rows.filter(number__in=RoleHeld.objects.filter(role=role, ended_at=None).values("officer_id"))
+    if text:
+        names = references_of_value(text, prefix=True)
+        rows = rows.filter(Q(number__startswith=text.upper()) | Q(name__in=names))
+    return _records(rows[:limit])
+
+
+def officer_record(officer: Officer, number: str) -> OfficerRecord:
+    """One officer, for who may see the people of that district. Raises NotAllowed, NotVisible."""
+    officer.must("people.read")
+    rows = OfficerRow.objects.filter(number=number)
+    found = _records(rows)
+    if not found or not officer.sees("people.read", found[0].district):
+        raise NotVisible(number)
+    return found[0]
+
+
+def officer_known(number: str) -> OfficerRecord | None:
+    """The officer with this number, in service or not; for verbs that must know whether a number is taken."""
+    found = _records(OfficerRow.objects.filter(number=number))
+    return found[0] if found else None
+
+
+def roles_of(number: str) -> list[RoleValue]:
+    """Every role of an officer, the ones held first."""
+    rows = RoleHeld.objects.filter(officer_id=number).order_by("ended_at", "given_at", "role")
+    held = [RoleValue(r.role, r.given_at, r.ended_at) for r in rows]
+    return sorted(held, key=lambda r: r.ended_at is not None)
+
+
+def grants_of(number: str) -> list[GrantValue]:
+    """Every grant of an officer, the newest first."""
+    rows = Grant.objects.filter(officer_id=number).order_by("-given_at", "reference")
+    return [GrantValue(r.reference, r.given_by.removeprefix("officer:"), r.given_at, r.ended_at) for r in rows]
+
+
+def leaves_of(number: str) -> list[LeaveValue]:
+    """Every leave of an officer, the latest first."""
+    rows = Absence.objects.filter(officer_id=number).order_by("-from_date")
+    return [LeaveValue(r.officer_id, r.from_date, r.until_date, r.deputy_id) for r in rows]
+
+
+def on_leave(numbers: Iterable[str]) -> dict[str, LeaveValue]:
+    """Who of these is on leave today."""
+    day = today()
+    rows = Absence.objects.filter(officer_id__in=list(numbers), from_date__lte=day, until_date__gte=day)
+    return {r.officer_id: LeaveValue(r.officer_id, r.from_date, r.until_date, r.deputy_id) for r in rows}
+
+
+def resets_waiting() -> list[ResetValue]:
+    """Resets of second factors that wait for a decision, the oldest first."""
+    return _resets(FactorReset.objects.filter(decided_at=None).order_by("asked_at", "reference"))
+
+
+def reset_for(officer: Officer, reference: str) -> ResetValue:
+    """One reset, for who may decide it. Raises NotAllowed, NotVisible."""
+    officer.must("access.change")
+    found = _resets(FactorReset.objects.filter(reference=reference))
+    if not found:
+        raise NotVisible(reference)
+    return found[0]
+
+
+def officer_names(numbers: set[str]) -> dict[str, str]:
+    """Number → name, for pages that show who acted."""
+    rows = dict(OfficerRow.objects.filter(number__in=numbers).values_list("number", "name"))
+    names = opened_text(rows.values())
+    return {number: names[name] for number, name in rows.items()}
+
+
+def _records(rows: "QuerySet[OfficerRow]") -> list[OfficerRecord]:
+    found = list(rows.prefetch_related("roles"))
     names = opened_text(r.name for r in found)
     return [
         OfficerRecord(
@@ -136,8 +273,19 @@ def officers(*, role: str | None = None, district: str | None = None, in_service
     ]
 
 
-def officer_names(numbers: set[str]) -> dict[str, str]:
-    """Number → name, for pages that show who acted."""
-    rows = dict(OfficerRow.objects.filter(number__in=numbers).values_list("number", "name"))
-    names = opened_text(rows.values())
-    return {number: names[name] for number, name in rows.items()}
+def _resets(rows: "QuerySet[FactorReset]") -> list[ResetValue]:
+    found = list(rows)
+    reasons = opened_text(r.reason for r in found)
+    return [
+        ResetValue(
+            reference=r.reference,
+            officer=r.officer_id,
+            asked_by=r.asked_by.removeprefix("officer:"),
+            asked_at=r.asked_at,
+            reason=reasons[r.reason],
+            decided_by=r.decided_by.removeprefix("officer:") if r.decided_by else None,
+            decided_at=r.decided_at,
+            granted=r.granted,
+        )
+        for r in found
+    ]

@@ -219,7 +219,7 @@ def give_grant(*, officer: Officer, to: str, reference: str, reason: str, client
         reference = reference.strip()
         if not reference:
             raise Refused("name the object by its reference, for example CASE-000001")
-        if not held.roles - rules.OPENS_NO_CASE:
+        if rules.grants_nothing(held.roles):
             raise Refused(f"{to} sees no case by his role, so no grant can open one to him")
         if reference in held.grants:
             raise Refused(f"{to} has the grant for {reference} already")

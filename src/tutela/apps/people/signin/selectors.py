@@ -142,11 +142,15 @@ def code_of(number: str) -> Code | None:
 
 
 def _factors(number: str) -> "models.QuerySet[Authenticator]":
-    found: models.QuerySet[Authenticator] = Authenticator.objects.filter(user__username=number, type=Authenticator.Type.TOTP)
+    found: models.QuerySet[Authenticator] = Authenticator.objects.filter(
+        user__username=number, type=Authenticator.Type.TOTP
+    )
     return found
 
 
 def _attempts() -> "models.QuerySet[AccessAttempt]":
     """Failed attempts that still count."""
-    found: models.QuerySet[AccessAttempt] = AccessAttempt.objects.filter(attempt_time__gte=timezone.now() - get_cool_off())
+    found: models.QuerySet[AccessAttempt] = AccessAttempt.objects.filter(
+        attempt_time__gte=timezone.now() - get_cool_off()
+    )
     return found

@@ -9,6 +9,8 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from tutela.apps.people import rules
 from tutela.apps.people.acts import (
     AccessGiven,
@@ -29,6 +31,7 @@ from tutela.apps.people.models import FactorReset
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.selectors import is_enrolled, officer_acting, officers
 from tutela.apps.people.signin import desk
+from tutela.apps.people.signin.models import SignIn
 from tutela.apps.people.signin.selectors import Code, code_of, numbers_with_access
 from tutela.apps.record.appending import SYSTEM, Actor, System, deciding
 from tutela.apps.record.errors import NotVisible, Refused
@@ -132,6 +135,14 @@ def note_password_set(*, officer: Officer) -> Receipt:
     """Record that an officer chose a password."""
     with deciding(officer) as decision:
         return decision.commit(PasswordSet(officer=officer.number))
+
+
+def choose_language(*, officer: Officer, language: str) -> str:
+    """Keep the language in which an officer reads; a setting of the account, not an act. Raises Refused for another one."""
+    if language not in dict(settings.LANGUAGES):
+        raise Refused(f"the pages are not in {language!r}; choose one of those listed")
+    SignIn.objects.filter(username=officer.number).update(language=language)
+    return language
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,171 @@
+"""Units and districts, and loading them and officers from sheets."""
+
+import tempfile
+from pathlib import Path
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from tutela.apps.people import selectors, services, sheets
+from tutela.apps.people.officer import Officer
+from tutela.apps.record.errors import AlreadyRecorded
+from tutela.apps.record.services import new_client_id
+from tutela.web import components as ui
+from tutela.web.page import PageRequest, officers_page
+from tutela.web.pages.people import district_choices
+from tutela.web.parts import sent
+
+
+class UnitForm(forms.Form):
+    """A unit."""
+
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=24)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[
+            ("state", gettext_lazy("State unit")),
+            ("district", gettext_lazy("District unit")),
+            ("station", gettext_lazy("Police station")),
+            ("laboratory", gettext_lazy("Laboratory")),
+            ("other", gettext_lazy("Other")),
+        ],
+    )
+    district = forms.ChoiceField(label=gettext_lazy("District"), required=False)
+    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["district"].choices = district_choices(_("none: the whole State"))  # type: ignore[attr-defined]
+
+
+class SheetForm(forms.Form):
+    """A sheet of officers, units or districts."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What it lists"),
+        choices=[
+            ("officers", gettext_lazy("Officers")),
+            ("units", gettext_lazy("Units")),
+            ("districts", gettext_lazy("Districts")),
+        ],
+    )
+    file = forms.FileField(label=gettext_lazy("Sheet"), help_text=gettext_lazy("XLSX or CSV with a line of headings."))
+    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+@officers_page("people/load/", name="people_load", permission="people.change")
+def people_load(request: PageRequest) -> HttpResponse:
+    """Load officers, units or districts from a sheet, and show what was set aside."""
+    form = request.form(SheetForm, client_id=new_client_id())
+    result: sheets.SheetResult | None = None
+    if request.is_post and form.is_valid():
+        try:
+            result = _load(request.officer, form.cleaned_data)
+        except AlreadyRecorded as already:
+            return request.to("people", receipt=already.receipt)
+    return request.show(
+        "pages/people_load.html",
+        breadcrumbs=[ui.Link(_("People"), reverse("people"))],
+        head=ui.PageHead(_("Load a sheet")),
+        form=SheetForm(initial={"client_id": new_client_id()}) if result else form,
+        columns=_columns_table(),
+        facts=_result_facts(result) if result else None,
+        table=_quarantine_table(result) if result else None,
+    )
+
+
+def _load(officer: Officer, values: dict[str, object]) -> sheets.SheetResult:
+    """Hand the uploaded sheet over as a file; it is parsed in confinement and kept nowhere."""
+    upload = values["file"]
+    assert isinstance(upload, UploadedFile)  # noqa: S101 (a form's FileField gives nothing else)
+    name = Path(upload.name or "sheet").name
+    with tempfile.TemporaryDirectory(prefix="sheet-") as folder:
+        path = Path(folder) / f"sheet{Path(name).suffix[:8]}"
+        with path.open("wb") as stream:
+            for chunk in upload.chunks():
+                stream.write(chunk)
+        return sheets.load_sheet(
+            str(values["kind"]), officer, path, name=name, client_id=str(values["client_id"]) or None
+        )
+
+
+def _result_facts(result: sheets.SheetResult) -> ui.Facts:
+    return ui.Facts.of(
+        _("What came of it"),
+        [
+            (_("Taken in"), len(result.accepted)),
+            (_("Known already"), len(result.known)),
+            (_("Set aside"), len(result.quarantined)),
+            (_("Entry"), result.receipt.last),
+        ],
+        title=_("What came of it"),
+    )
+
+
+def _quarantine_table(result: sheets.SheetResult) -> ui.Table:
+    return ui.Table.of(
+        _("Rows set aside"),
+        [_("Row"), _("File"), _("Field"), _("Reason")],
+        [(q.row, q.file, q.field, q.reason) for q in result.quarantined],
+        empty=_("No row was set aside."),
+        note=_("Mend these rows in the sheet and load it again; what was taken in stays as it is."),
+    )
+
+
+def _columns_table() -> ui.Table:
+    return ui.Table.of(
+        _("Columns of a sheet"),
+        [_("Sheet"), _("Columns"), _("May be missing")],
+        [
+            (
+                kind.name,
+                ", ".join(f.name for f in kind.fields if f.required),
+                ", ".join(f.name for f in kind.fields if not f.required) or None,
+            )
+            for kind in sheets.KINDS.values()
+        ],
+    )
+
+
+@officers_page("people/units/", name="people_units", permission="people.change")
+def people_units(request: PageRequest) -> HttpResponse:
+    """Units and districts, and the form that enters a unit."""
+    form = request.form(UnitForm, client_id=new_client_id())
+    receipt = sent(
+        request,
+        form,
+        lambda values: services.establish_unit(
+            officer=request.officer,
+            code=values["code"],
+            name=values["name"],
+            kind=values["kind"],
+            district=values["district"] or None,
+            client_id=values["client_id"] or None,
+        ),
+    )
+    if receipt:
+        return request.to("people_units", receipt=receipt)
+    names = selectors.district_names(get_language() or "en")
+    return request.show(
+        "pages/people_units.html",
+        breadcrumbs=[ui.Link(_("People"), reverse("people"))],
+        head=ui.PageHead(_("Units and districts")),
+        units=ui.Table.of(
+            _("Units"),
+            [_("Code"), _("Name"), _("Kind"), _("District")],
+            [(ui.Reference(u.code), u.name, u.kind, u.district and names[u.district]) for u in selectors.units()],
+            filterable=True,
+        ),
+        districts=ui.Table.of(
+            _("Police districts"),
+            [_("Code"), _("Name"), _("From"), _("Until")],
+            [(ui.Reference(d.code), names[d.code], d.valid_from, d.valid_until) for d in selectors.districts()],
+            filterable=True,
+        ),
+        form=form,
+    )
