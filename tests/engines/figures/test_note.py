@@ -164,6 +164,17 @@ def test_a_small_count_about_children_is_refused_even_when_written_by_hand(note_
         replace(note, withheld_below=2)
 
 
+def test_a_total_below_the_rows_shown_is_refused_although_others_are_withheld(note_on):
+    ledger = CountedLedger()
+    for number in range(20):
+        ledger.state("child", f"C-{number}", district=("TVC", "TVC", "TVC", "MPM", "PKD")[number % 5])
+    note = note_on(ledger.entries, ledger.now, measures=["children_referred"], listed=("TVC", "MPM", "PKD"))
+    assert [row.counts for row in note.rows] == [(12,), (None,), (None,)]
+
+    with pytest.raises(NoteRefused, match="is 11, less than the 12"):
+        replace(note, totals=(11,))
+
+
 SPOILS = {
     "a field dropped": lambda value: value.pop("cut_off"),
     "a field added": lambda value: value.update(extra=1),
