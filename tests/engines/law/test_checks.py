@@ -68,6 +68,7 @@ def rules(breaches: list[Breach]) -> list[str]:
 
 # ---- first information report
 
+ENQUIRY = Enquiry("DYSP", at("2025-04-17T09:00"), at("2025-05-01T08:00"))
 FIR = FirFacts(
     registered_at=at("2025-05-01T10:00"),
     offence_on=date(2025, 4, 20),
@@ -97,6 +98,11 @@ FIR = FirFacts(
         ({"received_electronically": True, "signed_at": at("2025-05-04T23:59")}, []),
         ({"received_electronically": True, "signed_at": at("2025-05-05T00:00")}, ["fir.electronic_signature"]),
         ({"enquiry": Enquiry("DYSP", at("2025-04-17T09:00"), at("2025-05-01T08:00"))}, []),
+        ({"sections": ("pocso.15.2",), "enquiry": ENQUIRY}, []),
+        ({"sections": ("pocso.23",), "enquiry": ENQUIRY}, ["fir.preliminary_enquiry"]),
+        ({"sections": ("pocso.23", "pocso.15.2"), "enquiry": ENQUIRY}, []),
+        ({"sections": ("pocso.10",), "enquiry": ENQUIRY}, ["fir.preliminary_enquiry"]),
+        ({"sections": ("pocso.14.1",), "enquiry": ENQUIRY}, []),
         ({"enquiry": Enquiry("INSP", at("2025-04-17T09:00"), at("2025-05-01T08:00"))}, ["fir.preliminary_enquiry"]),
         (
             {"enquiry": Enquiry("SP", at("2025-04-16T09:00"), at("2025-05-01T08:00"))},
@@ -248,7 +254,9 @@ ARREST = ArrestFacts(
         ({"age": 17}, ["arrest.juvenile"]),
         ({"age": 18}, []),
         ({"reasons_recorded": False}, ["arrest.reasons"]),
-        ({"reasons_recorded": False, "gravest_years": 10}, []),
+        ({"reasons_recorded": False, "gravest_years": 7}, ["arrest.reasons"]),
+        ({"reasons_recorded": False, "gravest_years": 8}, []),
+        ({"reasons_recorded": False, "gravest_years": None}, []),
         ({"reasons_recorded": False, "up_to_life": True}, []),
         ({"gravest_years": 2, "age": 60}, ["arrest.permission"]),
         ({"gravest_years": 2, "age": 60, "permitted_by_rank": "INSP"}, ["arrest.permission"]),
@@ -819,6 +827,14 @@ STATEMENT = StatementFacts(at("2026-03-01T10:00"), "SI", True, False, "home", Fa
 )
 def test_a_childs_statement_is_judged_by_its_rule(law: Catalogue, change: dict[str, object], broken: int) -> None:
     assert rules(breaches_of_statement(law, replace(STATEMENT, **change))) == ["statement.child"] * broken
+
+
+@pytest.mark.parametrize("change", [{"officer_rank": None}, {"woman_officer": None}])
+def test_half_an_answer_about_the_officer_is_open(law: Catalogue, change: dict[str, object]) -> None:
+    statement = replace(STATEMENT, **change)
+
+    assert breaches_of_statement(law, statement) == []
+    assert rules(open_points_of_statement(law, statement)) == ["statement.child"]
 
 
 def test_a_bare_statement_has_open_points(law: Catalogue) -> None:
