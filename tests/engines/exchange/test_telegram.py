@@ -10,11 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.makers import chats as make
+from tutela.engines.confined import Limits
+from tutela.engines.exchange import group_exports
+from tutela.engines.exchange.chat_rows import event_of, row_of
 from tutela.engines.exchange.chats import ChatEvent, GroupExport, Person
-from tutela.engines.exchange.errors import UnknownFormat
+from tutela.engines.exchange.errors import Malformed, UnknownFormat, Unreachable
 from tutela.engines.exchange.formats.telegram import TelegramReading, strong_id
 from tutela.engines.exchange.formats.telegram_json import RepairedJson
 from tutela.engines.exchange.group_exports import read_group_export
+from tutela.engines.exchange.plain import Plain
 
 SAMPLES = Path(__file__).parents[3] / "../shared/data/samples"
 EXPECTED = SAMPLES / "_expected/telegram.json"
@@ -289,6 +293,33 @@ def test_media_that_come_along_are_hashed_and_never_kept(tmp_path: Path) -> None
     assert outside
     assert not outside.included
     assert [(file.place, file.size) for file in export.enclosures] == [("photos/a.jpg", 3)]
+
+
+def test_a_worker_that_comes_to_no_end_is_a_refusal_in_words_and_no_crash_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make.written(tmp_path / "result.json", make.group_07())
+    monkeypatch.setattr(group_exports, "LIMITS", Limits(total_bytes=100))
+
+    with pytest.raises(Unreachable, match="more output"):
+        read(path)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [None, [], [0] * 8, [0, 1, "message", 1, "x", "yesterday", None, None], [0, 1, "message", 1, "x", None, -5, None],
+     [0, 1, "message", 1, "x", None, True, None], [0, 1, "message", 1, None, None, None, ["user1", None]],
+     [0, 1, "service", 1, None, None, None, None, None, None, None, [None], [], None, False]],
+)  # fmt: skip
+def test_a_row_of_another_form_is_refused_since_the_worker_may_have_been_taken_over(row: Plain) -> None:
+    with pytest.raises(Malformed):
+        event_of(row)
+
+
+def test_events_come_back_out_of_their_rows() -> None:
+    events, _ = read_here(make.group_07())
+
+    assert [event_of(json.loads(json.dumps(row_of(event)))) for event in events] == events
 
 
 @pytest.mark.parametrize("order", ["header first", "messages first"])

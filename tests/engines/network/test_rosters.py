@@ -276,6 +276,24 @@ def test_two_exports_that_overlap_give_the_roster_of_the_whole(log: list[Happene
     assert gathering.roster(platform="telegram") == roster(*log)
 
 
+@given(logs, st.integers(0, 25), st.integers(0, 25))
+def test_overlapping_exports_without_numbers_never_count_a_message_twice(
+    log: list[Happened], end: int, start: int
+) -> None:
+    start = min(start, end)
+    unnumbered = [replace(event, number=None) for event in log]
+    apart_in_time = [replace(event, at=at(index)) for index, event in enumerate(unnumbered)]
+    for whole, exact in ((apart_in_time, True), (unnumbered, False)):
+        gathering = Gathering()
+        for export, part in enumerate((whole[:end], whole[start:])):
+            for event in part:
+                gathering.add(event, export=export)
+        found = gathering.roster(platform="whatsapp")
+        assert basis(found) == basis(roster(*whole))
+        assert found.messages <= roster(*whole).messages
+        assert not exact or found.messages == roster(*whole).messages
+
+
 @given(logs)
 def test_the_same_export_twice_changes_nothing_even_without_numbers(log: list[Happened]) -> None:
     unnumbered = [replace(event, number=None) for event in log]

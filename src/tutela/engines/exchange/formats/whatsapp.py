@@ -295,4 +295,5 @@ def phone_of(name: str) -> str | None:
 
 def _name(text: str) -> str:
     """Return a name without direction marks, with single spaces, cut to what a name can be."""
-    return cleaned(" ".join(without_marks(text[: 4 * NAME_CHARACTERS]).split()))[0][:NAME_CHARACTERS]
+    name = cleaned(" ".join(without_marks(text[: 4 * NAME_CHARACTERS]).split()))[0][:NAME_CHARACTERS]
+    return f"~ {name[1:].strip()}" if name.startswith("~") else name
