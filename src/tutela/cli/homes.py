@@ -6,13 +6,19 @@ from pathlib import Path
 SETTINGS_FILE = "tutela.toml"
 
 
-def prepare_home(home: Path, keys: Path, *, jurisdiction: str = "in_kl", zone: str = "Asia/Kolkata", database: str = "") -> None:
+def prepare_home(
+    home: Path, keys: Path, *, jurisdiction: str = "in_kl", zone: str = "Asia/Kolkata", database: str = ""
+) -> None:
     """Make a data folder and its keys, each where it is named; what exists is kept. Sets Django up on it."""
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
     file = home / SETTINGS_FILE
     if not file.exists():
-        lines = [f"keys = {_quoted(str(keys.absolute()))}", f"jurisdiction = {_quoted(jurisdiction)}", f"zone = {_quoted(zone)}"]
+        lines = [
+            f"keys = {_quoted(str(keys.absolute()))}",
+            f"jurisdiction = {_quoted(jurisdiction)}",
+            f"zone = {_quoted(zone)}",
+        ]
         if database:
             lines.append(f"database = {_quoted(database)}")
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")

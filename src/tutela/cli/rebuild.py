@@ -10,7 +10,9 @@ from tutela.cli.running import DONE, REFUSED, add_common, answering
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add ``rebuild`` to the verbs of the noun ``ledger``."""
     parser = subparsers.add_parser("rebuild", help="derive every table again from the ledger")
-    parser.add_argument("--check", action="store_true", help="change nothing; compare row by row and name each difference")
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; compare row by row and name each difference"
+    )
     add_common(parser, officer=False)
     parser.set_defaults(run=answering(work, words))
 
@@ -35,7 +37,10 @@ def work(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def words(document: dict[str, Any]) -> str:
-    lines = [f"{document['size']} entries, root {document['root']}", f"{document['rows']} rows compared: {document['verdict']}"]
+    lines = [
+        f"{document['size']} entries, root {document['root']}",
+        f"{document['rows']} rows compared: {document['verdict']}",
+    ]
     for fault in document["faults"]:
         place = " ".join(str(fault[k]) for k in ("table", "row", "column") if fault[k] is not None)
         lines.append(f"  {place}: {fault['reason']}")

@@ -1,0 +1,224 @@
+"""What can happen to a case: registered, an accused named, an arrest, a remand, a term fixed, a duty done, a report forwarded."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tutela.apps.record.act import Act, Private, act
+from tutela.engines.figures.counted import Counted
+
+
+@dataclass(frozen=True)
+class SectionCited:
+    """A section as it stood when it was cited, copied so that a changed catalogue changes no document."""
+
+    id: str
+    cite: str
+    title: str
+    anchor_on: str
+    penalty_first: str
+    min_io_rank: str
+    certainty: str
+    catalogue: str
+
+
+@dataclass(frozen=True)
+class DutyStarted:
+    """Something that became due, copied from the catalogue of that day."""
+
+    of: str
+    clock: str
+    title: str
+    term: str
+    started_at: datetime
+    due_at: datetime | None
+    warn_at: tuple[datetime, ...]
+    rule: str
+    basis: str
+    note: str
+
+
+@act("cases.fir_registered", version=1, about=("search", "exhibits", "io", "from_report"), names=("case",))
+class FirRegistered(Act):
+    """{actor} registered the FIR {number}/{year} of {station} as {case}."""
+
+    case: str
+    district: str
+    station: str
+    number: str
+    year: int
+    gd_number: str | None
+    gd_at: datetime | None
+    offence_on: date
+    sections: tuple[SectionCited, ...]
+    io: str
+    io_rank: str
+    round: str | None
+    window: str | None
+    search: str | None
+    exhibits: tuple[str, ...]
+    from_report: str | None
+    lead: str | None
+    received_electronically: bool
+    duties: tuple[DutyStarted, ...]
+    counted: Counted
+
+
+@act("cases.seizure_report_registered", version=1, about=("search", "exhibits"), names=("case",))
+class SeizureReportRegistered(Act):
+    """{actor} registered the seizure report {number}/{year} of {station} ({provision}) as {case}."""
+
+    case: str
+    district: str
+    station: str
+    number: str
+    year: int
+    gd_number: str | None
+    gd_at: datetime | None
+    seized_at: datetime
+    provision: str
+    forwarded_at: datetime | None
+    officer: str
+    round: str | None
+    window: str | None
+    search: str | None
+    exhibits: tuple[str, ...]
+    duties: tuple[DutyStarted, ...]
+    counted: Counted
+
+
+@act("cases.registration_corrected", version=1, about=("case",))
+class RegistrationCorrected(Act):
+    """{actor} corrected the registration of {case}: {reason}."""
+
+    case: str
+    district: str
+    round: str | None
+    window: str | None
+    reason: str
+    counted: Counted
+
+
+@act("cases.registration_withdrawn", version=1, about=("case",))
+class RegistrationWithdrawn(Act):
+    """{actor} withdrew the registration {case}: {reason}."""
+
+    case: str
+    reason: str
+    counted: Counted
+
+
+@act("cases.io_assigned", version=1, about=("case", "io"))
+class IoAssigned(Act):
+    """{actor} assigned {io} ({rank}) as investigating officer of {case}."""
+
+    case: str
+    io: str
+    rank: str
+
+
+@act("cases.section_added", version=1, about=("case",))
+class SectionAdded(Act):
+    """{actor} added {cite} to {case}."""
+
+    case: str
+    cite: str
+    section: SectionCited
+    duties: tuple[DutyStarted, ...]
+
+
+@act("cases.accused_named", version=1, about=("case", "subject"), names=("accused",))
+class AccusedNamed(Act):
+    """{actor} named the accused {code} in {case}."""
+
+    accused: str
+    case: str
+    code: str
+    name: Private[str] | None
+    age: int | None
+    sex: str | None
+    subject: str | None
+
+
+@act("cases.arrest_recorded", version=1, about=("accused", "case"), names=("arrest",))
+class ArrestRecorded(Act):
+    """{actor} recorded the arrest {arrest} of the accused {code} in {case}."""
+
+    arrest: str
+    accused: str
+    code: str
+    case: str
+    district: str
+    round: str | None
+    window: str | None
+    place: Private[str] | None
+    grounds_at: datetime | None
+    grounds_language: str | None
+    witnesses: int | None
+    relative_informed_at: datetime | None
+    produced_at: datetime | None
+    duties: tuple[DutyStarted, ...]
+    counted: Counted
+
+
+@act("cases.arrest_withdrawn", version=1, about=("arrest", "accused", "case"))
+class ArrestWithdrawn(Act):
+    """{actor} withdrew the arrest {arrest}: {reason}."""
+
+    arrest: str
+    accused: str
+    case: str
+    reason: str
+    counted: Counted
+
+
+@act("cases.accused_released", version=1, about=("accused", "case"))
+class AccusedReleased(Act):
+    """{actor} recorded that {accused} was released: {how}."""
+
+    accused: str
+    case: str
+    how: str
+
+
+@act("cases.remand_recorded", version=1, about=("accused", "case"))
+class RemandRecorded(Act):
+    """{actor} recorded the remand of {accused} in {case}: {custody} custody until {until}."""
+
+    accused: str
+    case: str
+    custody: str
+    until: date | None
+    first: bool
+    duties: tuple[DutyStarted, ...]
+
+
+@act("cases.term_fixed", version=1, about=("accused", "case"))
+class TermFixed(Act):
+    """{prosecutor} fixed {term} days for {accused} in {case}."""
+
+    accused: str
+    case: str
+    term: str
+    prosecutor: str
+    reason: str
+
+
+@act("cases.duty_met", version=1, about=("case",))
+class DutyMet(Act):
+    """{actor} recorded that {clock} of {of} was done."""
+
+    case: str
+    of: str
+    clock: str
+    proof: Private[str] | None
+
+
+@act("cases.final_report_forwarded", version=1, about=("case", "accused"))
+class FinalReportForwarded(Act):
+    """{actor} forwarded the final report ({kind}) of {case}."""
+
+    case: str
+    kind: str
+    accused: tuple[str, ...]
+    closure_proof: Private[str] | None
+    devices: tuple[str, ...]

@@ -1,0 +1,240 @@
+"""Acts of cases as rows."""
+
+from collections.abc import Sequence
+
+from tutela.apps.cases.acts import (
+    AccusedNamed,
+    AccusedReleased,
+    ArrestRecorded,
+    ArrestWithdrawn,
+    DutyMet,
+    DutyStarted,
+    FinalReportForwarded,
+    FirRegistered,
+    IoAssigned,
+    RegistrationCorrected,
+    RegistrationWithdrawn,
+    RemandRecorded,
+    SectionAdded,
+    SectionCited,
+    SeizureReportRegistered,
+    TermFixed,
+)
+from tutela.apps.cases.models import Accused, Arrest, Case, Duty, FinalReport, Remand
+from tutela.apps.record.apply import Recorded, applies
+from tutela.engines.values import instant_text
+
+OPEN, REPORTED, WITHDRAWN = "open", "reported", "withdrawn"
+
+
+def _section(cited: SectionCited) -> dict[str, str]:
+    return {
+        "id": cited.id,
+        "cite": cited.cite,
+        "title": cited.title,
+        "anchor_on": cited.anchor_on,
+        "penalty_first": cited.penalty_first,
+        "min_io_rank": cited.min_io_rank,
+        "certainty": cited.certainty,
+    }
+
+
+def _duties(case: str, officer: str, district: str, duties: Sequence[DutyStarted], entry: Recorded) -> None:
+    Duty.objects.bulk_create(
+        [
+            Duty(
+                id=f"{entry.index}/{duty.of}/{duty.clock}/{duty.term}",
+                case_id=case,
+                of=duty.of,
+                clock=duty.clock,
+                title=duty.title,
+                term=duty.term,
+                started_at=duty.started_at,
+                due_at=duty.due_at,
+                attend_at=duty.due_at or (duty.warn_at[-1] if duty.warn_at else duty.started_at),
+                warn_at=[instant_text(moment) for moment in duty.warn_at],
+                rule=duty.rule,
+                basis=duty.basis,
+                note=duty.note,
+                officer=officer,
+                district=district,
+            )
+            for duty in duties
+        ]
+    )
+
+
+@applies(FirRegistered)
+def fir_registered(act: FirRegistered, entry: Recorded) -> None:
+    Case.objects.create(
+        reference=act.case,
+        kind="fir",
+        district=act.district,
+        station=act.station,
+        number=act.number,
+        year=act.year,
+        registered_at=act.happened_at,
+        recorded_at=entry.recorded_at,
+        gd_number=act.gd_number,
+        gd_at=act.gd_at,
+        offence_on=act.offence_on,
+        sections=[_section(cited) for cited in act.sections],
+        io=act.io,
+        io_rank=act.io_rank,
+        round=act.round,
+        window=act.window,
+        search=act.search,
+        exhibits=list(act.exhibits),
+        from_report=act.from_report,
+        lead=act.lead,
+        status=OPEN,
+    )
+    if act.from_report:
+        Case.objects.filter(reference=act.from_report).update(taken_over_by=act.case)
+    _duties(act.case, act.io, act.district, act.duties, entry)
+
+
+@applies(SeizureReportRegistered)
+def seizure_report_registered(act: SeizureReportRegistered, entry: Recorded) -> None:
+    Case.objects.create(
+        reference=act.case,
+        kind="seizure_report",
+        district=act.district,
+        station=act.station,
+        number=act.number,
+        year=act.year,
+        registered_at=act.happened_at,
+        recorded_at=entry.recorded_at,
+        gd_number=act.gd_number,
+        gd_at=act.gd_at,
+        sections=[],
+        provision=act.provision,
+        forwarded_at=act.forwarded_at,
+        io=act.officer,
+        round=act.round,
+        window=act.window,
+        search=act.search,
+        exhibits=list(act.exhibits),
+        status=OPEN,
+    )
+    _duties(act.case, act.officer, act.district, act.duties, entry)
+
+
+@applies(RegistrationCorrected)
+def registration_corrected(act: RegistrationCorrected, entry: Recorded) -> None:
+    Case.objects.filter(reference=act.case).update(district=act.district, round=act.round, window=act.window)
+    Duty.objects.filter(case_id=act.case).update(district=act.district)
+
+
+@applies(RegistrationWithdrawn)
+def registration_withdrawn(act: RegistrationWithdrawn, entry: Recorded) -> None:
+    Case.objects.filter(reference=act.case).update(withdrawn_at=entry.recorded_at, status=WITHDRAWN)
+    Duty.objects.filter(case_id=act.case, met_at=None).update(dropped_entry=entry.index)
+
+
+@applies(IoAssigned)
+def io_assigned(act: IoAssigned, entry: Recorded) -> None:
+    Case.objects.filter(reference=act.case).update(io=act.io, io_rank=act.rank)
+    Duty.objects.filter(case_id=act.case, met_at=None).update(officer=act.io)
+
+
+@applies(SectionAdded)
+def section_added(act: SectionAdded, entry: Recorded) -> None:
+    case = Case.objects.get(reference=act.case)
+    case.sections = [*case.sections, _section(act.section)]
+    case.save(update_fields=["sections"])
+    _duties(act.case, case.io, case.district, act.duties, entry)
+
+
+@applies(AccusedNamed)
+def accused_named(act: AccusedNamed, entry: Recorded) -> None:
+    Accused.objects.create(
+        reference=act.accused,
+        case_id=act.case,
+        code=act.code,
+        name=act.name,
+        age=act.age,
+        sex=act.sex,
+        subject=act.subject,
+        in_custody=False,
+        reported=False,
+    )
+
+
+@applies(ArrestRecorded)
+def arrest_recorded(act: ArrestRecorded, entry: Recorded) -> None:
+    Arrest.objects.create(
+        reference=act.arrest,
+        accused_id=act.accused,
+        case_id=act.case,
+        district=act.district,
+        round=act.round,
+        window=act.window,
+        arrested_at=act.happened_at,
+        recorded_at=entry.recorded_at,
+        place=act.place,
+        grounds_at=act.grounds_at,
+        grounds_language=act.grounds_language,
+        witnesses=act.witnesses,
+        relative_informed_at=act.relative_informed_at,
+        produced_at=act.produced_at,
+    )
+    Accused.objects.filter(reference=act.accused).update(in_custody=True)
+    case = Case.objects.get(reference=act.case)
+    _duties(act.case, case.io, case.district, act.duties, entry)
+
+
+@applies(ArrestWithdrawn)
+def arrest_withdrawn(act: ArrestWithdrawn, entry: Recorded) -> None:
+    Arrest.objects.filter(reference=act.arrest).update(withdrawn_at=entry.recorded_at)
+    Accused.objects.filter(reference=act.accused).update(in_custody=False)
+    Duty.objects.filter(case_id=act.case, of=act.arrest, met_at=None).update(dropped_entry=entry.index)
+
+
+@applies(AccusedReleased)
+def accused_released(act: AccusedReleased, entry: Recorded) -> None:
+    Accused.objects.filter(reference=act.accused).update(in_custody=False)
+
+
+@applies(RemandRecorded)
+def remand_recorded(act: RemandRecorded, entry: Recorded) -> None:
+    Remand.objects.create(
+        entry=entry.index, accused_id=act.accused, custody=act.custody, from_at=act.happened_at, until=act.until
+    )
+    if act.first:
+        Accused.objects.filter(reference=act.accused).update(first_remand_at=act.happened_at)
+    case = Case.objects.get(reference=act.case)
+    _duties(act.case, case.io, case.district, act.duties, entry)
+
+
+@applies(TermFixed)
+def term_fixed(act: TermFixed, entry: Recorded) -> None:
+    Accused.objects.filter(reference=act.accused).update(term=act.term, term_by=act.prosecutor, term_reason=act.reason)
+    Duty.objects.filter(case_id=act.case, of=act.accused, clock="default_bail").exclude(term=act.term).update(
+        dropped_entry=entry.index
+    )
+    Duty.objects.filter(case_id=act.case, of=act.accused, clock="police_custody_window").exclude(
+        term__startswith=act.term
+    ).update(dropped_entry=entry.index)
+
+
+@applies(DutyMet)
+def duty_met(act: DutyMet, entry: Recorded) -> None:
+    Duty.objects.filter(case_id=act.case, of=act.of, clock=act.clock, met_at=None).update(
+        met_at=act.happened_at or entry.recorded_at
+    )
+
+
+@applies(FinalReportForwarded)
+def final_report_forwarded(act: FinalReportForwarded, entry: Recorded) -> None:
+    FinalReport.objects.create(
+        entry=entry.index,
+        case_id=act.case,
+        kind=act.kind,
+        accused=list(act.accused),
+        closure_proof=act.closure_proof,
+        forwarded_at=act.happened_at,
+        forwarded_by=entry.actor,
+    )
+    Case.objects.filter(reference=act.case).update(status=REPORTED)
+    Accused.objects.filter(case_id=act.case, code__in=act.accused).update(reported=True)

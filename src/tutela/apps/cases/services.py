@@ -1,0 +1,604 @@
+"""The verbs of cases: register, name an accused, record arrests and remands, do what is due, forward the report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tutela.apps.cases import rules
+from tutela.apps.cases.acts import (
+    AccusedNamed,
+    AccusedReleased,
+    ArrestRecorded,
+    ArrestWithdrawn,
+    DutyMet,
+    DutyStarted,
+    FinalReportForwarded,
+    FirRegistered,
+    IoAssigned,
+    RegistrationCorrected,
+    RegistrationWithdrawn,
+    RemandRecorded,
+    SectionAdded,
+    SectionCited,
+    SeizureReportRegistered,
+    TermFixed,
+)
+from tutela.apps.cases.errors import IoRankTooLow, ReportRefused, TermRefused
+from tutela.apps.cases.models import Accused, Arrest, Case, Duty
+from tutela.apps.cases.selectors import accused_to_change, arrest_to_change, case_to_change
+from tutela.apps.operations.selectors import search_place
+from tutela.apps.people.jurisdiction import catalogue
+from tutela.apps.people.officer import Officer
+from tutela.apps.people.selectors import officer_acting
+from tutela.apps.record.appending import deciding
+from tutela.apps.record.errors import NotVisible, Refused
+from tutela.apps.record.receipts import Receipt
+from tutela.engines.figures.counted import CORRECTED, STATED, WITHDRAWN, Counted
+from tutela.engines.law.catalogue import section_version
+from tutela.engines.law.checks.arrest import ArrestFacts
+from tutela.engines.law.checks.fir import FirFacts
+from tutela.engines.law.checks.remand import RemandFacts
+from tutela.engines.law.checks.report import ReportFacts, ReportKind
+from tutela.engines.law.checks.seizure import SeizureFacts
+from tutela.engines.law.due import FixedTerm
+from tutela.engines.law.entries import Anchor
+from tutela.engines.law.errors import LawError
+from tutela.engines.law.issued import issued
+from tutela.engines.law.provisions import provision
+from tutela.engines.values import Breach
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Where and how a matter stands in the station's registers."""
+
+    district: str
+    station: str
+    number: str
+    year: int
+    gd_number: str | None = None
+    gd_at: datetime | None = None
+    round: str | None = None
+    window: str | None = None
+    search: str | None = None
+    exhibits: tuple[str, ...] = ()
+
+
+def register_fir(
+    *,
+    officer: Officer,
+    registration: Registration,
+    at: datetime,
+    offence_on: date,
+    sections: Sequence[str],
+    io: str,
+    from_report: str | None = None,
+    lead: str | None = None,
+    received_electronically: bool = False,
+    information_at: datetime | None = None,
+    client_id: str | None = None,
+) -> Receipt:
+    """Record an FIR under sections in force on the date of the offence (``it_act.67B.b``, ``pocso.15.2``).
+
+    Raises IoRankTooLow: that officer Tutela does not assign. Whatever else the FIR breaches stands beside it.
+    """
+    with deciding(officer, client_id) as decision:
+        place = _place(officer, registration)
+        investigator = officer_acting(io)
+        law = catalogue()
+        refusals = rules.refusals_of_assigning_io(law, investigator.rank, sections, offence_on)
+        if refusals:
+            raise IoRankTooLow("; ".join(b.text for b in refusals), tuple(refusals))
+        facts = FirFacts(
+            registered_at=at,
+            offence_on=offence_on,
+            sections=tuple(sections),
+            gd_entry=registration.gd_number,
+            gd_entry_at=registration.gd_at,
+            information_at=information_at,
+            io_rank=investigator.rank,
+            received_electronically=received_electronically,
+        )
+        breaches = rules.breaches_of_registering_fir(law, facts, _number(registration), _taken("fir", registration))
+        report = _report_taken_over(officer, from_report)
+        if report is not None and report.registered_at is not None:
+            breaches += rules.breaches_of_registering_from_report(law, report.registered_at, facts)
+        case = decision.next_reference("CASE")
+        events = [rules.StartingEvent("fir", at, case)]
+        if received_electronically:
+            events.append(rules.StartingEvent("e_information", information_at or at, case))
+        act = FirRegistered(
+            case=case,
+            district=place.district,
+            station=registration.station,
+            number=registration.number,
+            year=registration.year,
+            gd_number=registration.gd_number,
+            gd_at=registration.gd_at,
+            offence_on=offence_on,
+            sections=_cited(sections, offence_on),
+            io=investigator.number,
+            io_rank=investigator.rank,
+            round=place.round,
+            window=place.window,
+            search=registration.search,
+            exhibits=registration.exhibits,
+            from_report=from_report,
+            lead=lead,
+            received_electronically=received_electronically,
+            duties=_duties(events, sections, at),
+            happened_at=at,
+            counted=_counted(STATED, "fir", case, place, on=at),
+        )
+        return decision.commit(act, *decision.discrepancies(case, breaches, place.district))
+
+
+def register_seizure_report(
+    *,
+    officer: Officer,
+    registration: Registration,
+    at: datetime,
+    seized_at: datetime,
+    forwarded_at: datetime | None = None,
+    provision_cited: str | None = None,
+    client_id: str | None = None,
+) -> Receipt:
+    """Record a bare seizure report (s.106 BNSS, s.102 CrPC before): no FIR, and counted apart from one."""
+    with deciding(officer, client_id) as decision:
+        place = _place(officer, registration)
+        law = catalogue()
+        cited = provision_cited or provision(law, "seizure_report", seized_at).cite
+        facts = SeizureFacts(
+            seized_at=seized_at,
+            fir_at=None,
+            report_provision=cited,
+            forwarded_at=forwarded_at,
+            gd_entry=registration.gd_number,
+            gd_entry_at=registration.gd_at,
+        )
+        taken = _taken("seizure_report", registration)
+        breaches = rules.breaches_of_seizure_report(law, facts, _number(registration), taken)
+        case = decision.next_reference("CASE")
+        met = {"seizure_report": forwarded_at} if forwarded_at else {}
+        duties = [] if met else _duties([rules.StartingEvent("seizure", seized_at, case)], (), seized_at)
+        act = SeizureReportRegistered(
+            case=case,
+            district=place.district,
+            station=registration.station,
+            number=registration.number,
+            year=registration.year,
+            gd_number=registration.gd_number,
+            gd_at=registration.gd_at,
+            seized_at=seized_at,
+            provision=cited,
+            forwarded_at=forwarded_at,
+            officer=officer.number,
+            round=place.round,
+            window=place.window,
+            search=registration.search,
+            exhibits=registration.exhibits,
+            duties=tuple(duties),
+            happened_at=at,
+            counted=_counted(STATED, "seizure_report", case, place, on=at),
+        )
+        return decision.commit(act, *decision.discrepancies(case, breaches, place.district))
+
+
+def _place(officer: Officer, registration: Registration) -> Registration:
+    """The registration with round and window taken from its search. Raises NotVisible, Refused."""
+    officer.must("cases.change")
+    if not officer.sees("cases.change", registration.district):
+        raise NotVisible(registration.district)
+    for name in ("station", "number"):
+        if not str(getattr(registration, name)).strip():
+            raise Refused(f"give the {name} of the registration")
+    if registration.search is None:
+        return registration
+    place = search_place(registration.search)
+    if place is None:
+        raise Refused(f"there is no search {registration.search}; record it first")
+    return Registration(
+        district=registration.district,
+        station=registration.station,
+        number=registration.number,
+        year=registration.year,
+        round=place[0],
+        window=place[1],
+    )
+
+
+def _number(registration: Registration) -> rules.RegisterNumber:
+    return rules.RegisterNumber(registration.station, registration.year, registration.number)
+
+
+def _taken(kind: str, registration: Registration) -> list[rules.RegisterNumber]:
+    rows = Case.objects.filter(
+        kind=kind,
+        station=registration.station,
+        year=registration.year,
+        number=registration.number,
+        withdrawn_at=None,
+    )
+    return [rules.RegisterNumber(row.station, row.year, row.number) for row in rows]
+
+
+def _report_taken_over(officer: Officer, reference: str | None) -> Case | None:
+    if reference is None:
+        return None
+    row = case_to_change(officer, reference)
+    if row.kind != "seizure_report" or row.taken_over_by:
+        raise Refused(f"{reference} is no seizure report that an FIR could still take over")
+    return row
+
+
+def _cited(sections: Sequence[str], on: date) -> tuple[SectionCited, ...]:
+    """Sections copied as they stood on the anchor date; one that was not in force is cited by its identifier only."""
+    return tuple(_section(section, on) for section in sections)
+
+
+def _section(section: str, on: date) -> SectionCited:
+    law, anchor = catalogue(), Anchor("offence", on)
+    try:
+        copy = issued(law, section_version(law, section, anchor), anchor)
+    except LawError:
+        return SectionCited(section, section, "", on.isoformat(), "", "", "not in force on this date", law.digest)
+    return SectionCited(
+        copy.id,
+        copy.cite,
+        copy.title,
+        copy.anchor_on,
+        copy.penalty_first,
+        copy.min_io_rank,
+        copy.certainty,
+        copy.catalogue,
+    )
+
+
+def _duties(
+    events: Sequence[rules.StartingEvent], sections: Sequence[str], since: datetime | None
+) -> tuple[DutyStarted, ...]:
+    found = rules.duties_started(catalogue(), events, tuple(sections), pending_since=since)
+    return tuple(
+        DutyStarted(
+            of=duty.of,
+            clock=duty.due.clock,
+            title=duty.due.title,
+            term=duty.due.term,
+            started_at=duty.due.started_at,
+            due_at=duty.due.due_at,
+            warn_at=tuple(duty.due.warn_at),
+            rule=duty.due.rule,
+            basis=duty.due.basis,
+            note=duty.due.note,
+        )
+        for duty in found
+    )
+
+
+def _counted(
+    change: str, kind: str, reference: str, place: "Registration | Case | Arrest", *, on: datetime | None
+) -> Counted:
+    return Counted(
+        change=change,
+        kind=kind,
+        object=reference,
+        round=place.round,
+        window=place.window,
+        district=place.district,
+        on=on,
+    )
+
+
+def correct_registration(
+    *,
+    officer: Officer,
+    case: str,
+    reason: str,
+    district: str | None = None,
+    round: str | None = None,
+    window: str | None = None,
+    client_id: str | None = None,
+) -> Receipt:
+    """Correct under which district, round or window a registration counts."""
+    with deciding(officer, client_id) as decision:
+        row = case_to_change(officer, case)
+        row.district, row.round, row.window = district or row.district, round or row.round, window or row.window
+        return decision.commit(
+            RegistrationCorrected(
+                case=case,
+                district=row.district,
+                round=row.round,
+                window=row.window,
+                reason=_said(reason),
+                counted=_counted(CORRECTED, row.kind, case, row, on=row.registered_at),
+            )
+        )
+
+
+def withdraw_registration(*, officer: Officer, case: str, reason: str, client_id: str | None = None) -> Receipt:
+    """Withdraw a registration that was recorded by mistake; it is counted no more, and nothing in it is due."""
+    with deciding(officer, client_id) as decision:
+        row = case_to_change(officer, case)
+        if Arrest.objects.filter(case=row, withdrawn_at=None).exists():
+            raise Refused(f"{case} has an arrest that stands; withdraw the arrest first")
+        counted = _counted(WITHDRAWN, row.kind, case, row, on=row.registered_at)
+        return decision.commit(RegistrationWithdrawn(case=case, reason=_said(reason), counted=counted))
+
+
+def assign_io(*, officer: Officer, case: str, io: str, client_id: str | None = None) -> Receipt:
+    """Give a case to another investigating officer. Raises IoRankTooLow."""
+    with deciding(officer, client_id) as decision:
+        row = case_to_change(officer, case)
+        investigator = officer_acting(io)
+        if row.offence_on is not None:
+            sections = [_plain(s["id"]) for s in row.sections]
+            refusals = rules.refusals_of_assigning_io(catalogue(), investigator.rank, sections, row.offence_on)
+            if refusals:
+                raise IoRankTooLow("; ".join(b.text for b in refusals), tuple(refusals))
+        return decision.commit(IoAssigned(case=case, io=investigator.number, rank=investigator.rank))
+
+
+def _plain(section: str) -> str:
+    """A section's identifier without its version."""
+    return section.partition("@")[0]
+
+
+def add_section(*, officer: Officer, case: str, section: str, client_id: str | None = None) -> Receipt:
+    """Add a section to an FIR, as it stood on the date of the offence."""
+    with deciding(officer, client_id) as decision:
+        row = case_to_change(officer, case)
+        if row.offence_on is None or row.kind != "fir":
+            raise Refused(f"{case} is no FIR; sections are added to an FIR")
+        cited = _section(section, row.offence_on)
+        charge = rules.ChargeFacts(section, "", row.offence_on, row.registered_at or row.recorded_at, row.io_rank)
+        breaches = [b for b in rules.breaches_of_charge(catalogue(), charge, {""}) if b.rule != "case.accused_unknown"]
+        act = SectionAdded(case=case, cite=cited.cite, section=cited, duties=())
+        return decision.commit(act, *decision.discrepancies(case, breaches, row.district))
+
+
+def name_accused(
+    *,
+    officer: Officer,
+    case: str,
+    name: str | None = None,
+    age: int | None = None,
+    sex: str | None = None,
+    subject: str | None = None,
+    code: str | None = None,
+    client_id: str | None = None,
+) -> Receipt:
+    """Name an accused in a case by the next code (A1, A2, …); the name itself is a private value."""
+    with deciding(officer, client_id) as decision:
+        row = case_to_change(officer, case)
+        known = set(Accused.objects.filter(case=row).values_list("code", flat=True))
+        chosen = code or next(f"A{n}" for n in range(1, 1000) if f"A{n}" not in known)
+        breaches = rules.breaches_of_naming_accused(chosen, known)
+        if breaches:
+            raise Refused("; ".join(b.text for b in breaches), tuple(breaches))
+        act = AccusedNamed(
+            accused=decision.next_reference("ACC"), case=case, code=chosen, name=name, age=age, sex=sex, subject=subject
+        )
+        return decision.commit(act)
+
+
+def record_arrest(
+    *,
+    officer: Officer,
+    accused: str,
+    at: datetime,
+    place: str | None = None,
+    grounds_at: datetime | None = None,
+    grounds_language: str | None = None,
+    languages_understood: tuple[str, ...] | None = None,
+    witnesses: int | None = None,
+    relative_informed_at: datetime | None = None,
+    produced_at: datetime | None = None,
+    remand_hearing_at: datetime | None = None,
+    client_id: str | None = None,
+) -> Receipt:
+    """Record an arrest; what it breaches (before the FIR, no witness, grounds late) stands beside it."""
+    with deciding(officer, client_id) as decision:
+        person = accused_to_change(officer, accused)
+        row, law = person.case, catalogue()
+        sections = [_plain(s["id"]) for s in row.sections]
+        gravest = rules.gravest_term(law, sections, row.offence_on) if row.offence_on else None
+        facts = ArrestFacts(
+            arrested_at=at,
+            fir_at=row.registered_at if row.kind == "fir" else None,
+            produced_at=produced_at,
+            grounds_written=True if grounds_at else None,
+            grounds_at=grounds_at,
+            grounds_language=grounds_language,
+            languages_understood=languages_understood,
+            remand_hearing_at=remand_hearing_at,
+            witnesses=witnesses,
+            relative_informed_at=relative_informed_at,
+            age=person.age,
+            gravest_years=gravest.years if gravest else None,
+            up_to_life=gravest.up_to_life if gravest else False,
+        )
+        state = rules.AccusedState(person.code, person.in_custody)
+        breaches = rules.breaches_of_arrest(law, facts, state)
+        arrest = decision.next_reference("ARR")
+        started = [] if produced_at else [rules.StartingEvent("arrest", at, arrest)]
+        act = ArrestRecorded(
+            arrest=arrest,
+            accused=accused,
+            code=person.code,
+            case=row.reference,
+            district=row.district,
+            round=row.round,
+            window=row.window,
+            place=place,
+            grounds_at=grounds_at,
+            grounds_language=grounds_language,
+            witnesses=witnesses,
+            relative_informed_at=relative_informed_at,
+            produced_at=produced_at,
+            duties=_duties(started, sections, row.registered_at),
+            happened_at=at,
+            counted=_counted(STATED, "arrest", arrest, row, on=at),
+        )
+        return decision.commit(act, *decision.discrepancies(arrest, breaches, row.district))
+
+
+def withdraw_arrest(*, officer: Officer, arrest: str, reason: str, client_id: str | None = None) -> Receipt:
+    """Withdraw an arrest that was recorded by mistake; it is counted no more."""
+    with deciding(officer, client_id) as decision:
+        row = arrest_to_change(officer, arrest)
+        return decision.commit(
+            ArrestWithdrawn(
+                arrest=arrest,
+                accused=row.accused_id,
+                case=row.case_id,
+                reason=_said(reason),
+                counted=_counted(WITHDRAWN, "arrest", arrest, row, on=row.arrested_at),
+            )
+        )
+
+
+def release_accused(*, officer: Officer, accused: str, how: str, at: datetime, client_id: str | None = None) -> Receipt:
+    """Record that an accused was released: on bail, on bond, by order."""
+    with deciding(officer, client_id) as decision:
+        person = accused_to_change(officer, accused)
+        return decision.commit(AccusedReleased(accused=accused, case=person.case_id, how=_said(how), happened_at=at))
+
+
+def record_remand(
+    *,
+    officer: Officer,
+    accused: str,
+    at: datetime,
+    custody: str,
+    until: date | None = None,
+    client_id: str | None = None,
+) -> Receipt:
+    """Record a remand; the first starts the clock of default bail for this accused, both lengths until one is fixed."""
+    with deciding(officer, client_id) as decision:
+        person = accused_to_change(officer, accused)
+        if custody not in ("police", "judicial"):
+            raise Refused(f"{custody!r} is no custody; use police or judicial")
+        row, law = person.case, catalogue()
+        first = person.first_remand_at is None
+        periods = tuple(
+            (law.day(r.from_at), r.until)
+            for r in person.remands.filter(custody="police")
+            if r.from_at is not None and r.until is not None
+        )
+        mine = ((law.day(at), until),) if custody == "police" and until else ()
+        facts = RemandFacts(
+            first_remand_at=person.first_remand_at or at,
+            investigation_began_at=row.registered_at,
+            fixed=_fixed(person),
+            police_custody=(*periods, *mine),
+        )
+        breaches = rules.breaches_of_remand(law, facts)
+        sections = [_plain(s["id"]) for s in row.sections]
+        events = [rules.StartingEvent("first_remand", at, accused)] if first else []
+        act = RemandRecorded(
+            accused=accused,
+            case=row.reference,
+            custody=custody,
+            until=until,
+            first=first,
+            duties=_duties(events, sections, row.registered_at),
+            happened_at=at,
+        )
+        return decision.commit(act, *decision.discrepancies(accused, breaches, row.district))
+
+
+def _fixed(person: Accused) -> FixedTerm | None:
+    return FixedTerm(person.term, person.term_by or "", person.term_reason or "") if person.term else None
+
+
+def fix_term(
+    *, officer: Officer, accused: str, term: str, prosecutor: str, reason: str, client_id: str | None = None
+) -> Receipt:
+    """Record that a prosecutor fixed 60 or 90 days for an accused, and why; the other length is due no more."""
+    with deciding(officer, client_id) as decision:
+        person = accused_to_change(officer, accused)
+        if person.first_remand_at is None:
+            raise Refused("the clock runs from the first remand; record it first")
+        fixed = FixedTerm(term, prosecutor.strip(), reason.strip())
+        refusals = rules.refusals_of_fixing_term(catalogue(), fixed, person.first_remand_at, person.case.registered_at)
+        if refusals or not fixed.by or not fixed.reason:
+            texts = "; ".join(b.text for b in refusals) or "name the prosecutor and the reason"
+            raise TermRefused(texts, tuple(refusals))
+        return decision.commit(
+            TermFixed(accused=accused, case=person.case_id, term=term, prosecutor=fixed.by, reason=fixed.reason)
+        )
+
+
+def meet_duty(
+    *,
+    officer: Officer,
+    case: str,
+    of: str,
+    clock: str,
+    at: datetime,
+    proof: str | None = None,
+    client_id: str | None = None,
+) -> Receipt:
+    """Record that something due was done, when, and by what it shows."""
+    with deciding(officer, client_id) as decision:
+        row = case_to_change(officer, case)
+        open_duties = Duty.objects.filter(case=row, of=of, clock=clock, met_at=None, dropped_entry=None)
+        if not open_duties.exists():
+            raise Refused(f"nothing named {clock} is due for {of}")
+        late = [d for d in open_duties if d.due_at is not None and at > d.due_at]
+        breaches = [Breach(f"due.{d.clock}", f"{d.title}: done after it was due; {d.rule}", d.basis) for d in late[:1]]
+        act = DutyMet(case=case, of=of, clock=clock, proof=proof, happened_at=at)
+        return decision.commit(act, *decision.discrepancies(case, breaches, row.district))
+
+
+def forward_final_report(
+    *,
+    officer: Officer,
+    case: str,
+    kind: ReportKind,
+    accused: Sequence[str],
+    at: datetime,
+    closure_proof: str = "",
+    informant_told_at: datetime | None = None,
+    client_id: str | None = None,
+) -> Receipt:
+    """Issue the final report of an FIR, by its investigating officer. Raises ReportRefused naming every reason."""
+    with deciding(officer, client_id) as decision:
+        row = case_to_change(officer, case)
+        if row.kind != "fir" or row.registered_at is None or row.offence_on is None:
+            raise Refused(f"{case} is no FIR; a final report ends an FIR")
+        exhibits = tuple(row.exhibits)
+        facts = ReportFacts(
+            on=at,
+            fir_at=row.registered_at,
+            kind=kind,
+            by=officer.number,
+            io=row.io,
+            io_rank=row.io_rank or officer.rank,
+            sections=tuple(_plain(s["id"]) for s in row.sections),
+            offence_on=row.offence_on,
+            closure_proof=closure_proof,
+            informant_told_at=informant_told_at,
+            devices=exhibits,
+            devices_in_sequence=exhibits,
+        )
+        reported = tuple(Accused.objects.filter(case=row, reported=True).values_list("code", flat=True))
+        refusals = rules.refusals_of_final_report(catalogue(), facts, rules.CaseState(tuple(accused), reported))
+        if refusals:
+            raise ReportRefused("; ".join(b.text for b in refusals), tuple(refusals))
+        return decision.commit(
+            FinalReportForwarded(
+                case=case,
+                kind=kind,
+                accused=tuple(accused),
+                closure_proof=closure_proof or None,
+                devices=exhibits,
+                happened_at=at,
+            )
+        )
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise Refused("say why")
+    return reason.strip()
