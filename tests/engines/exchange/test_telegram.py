@@ -1,5 +1,6 @@
-"""Telegram Desktop exports: the published samples, and every trap that formats.md §3 names."""
+"""Telegram Desktop exports: the published samples, and every trap that docs/formats/chats.md names."""
 
+import contextlib
 import io
 import json
 from pathlib import Path
@@ -14,7 +15,7 @@ from tutela.engines.confined import Limits
 from tutela.engines.exchange import group_exports
 from tutela.engines.exchange.chat_rows import event_of, row_of
 from tutela.engines.exchange.chats import ChatEvent, GroupExport, Person
-from tutela.engines.exchange.errors import Malformed, UnknownFormat, Unreachable
+from tutela.engines.exchange.errors import ExchangeError, Malformed, UnknownFormat, Unreachable
 from tutela.engines.exchange.formats.telegram import TelegramReading, strong_id
 from tutela.engines.exchange.formats.telegram_json import RepairedJson
 from tutela.engines.exchange.group_exports import read_group_export
@@ -330,3 +331,38 @@ def test_a_header_may_stand_behind_the_messages(order: str) -> None:
     _, reading = read_here(chat)
 
     assert (reading.chats()[0].id, reading.chats()[0].title) == ("channel7007", "Group 07 new")
+
+
+@given(
+    st.binary(max_size=300)
+    | st.text(alphabet='{}[]",:0123456789truefalsenull\\xidmessagestypedate ', max_size=300).map(str.encode)
+)
+def test_arbitrary_bytes_leak_nothing_but_our_own_errors(content: bytes) -> None:
+    reading = TelegramReading(io.BytesIO(content), {})
+    with contextlib.suppress(ExchangeError):
+        list(reading.events())
+    reading.chats()
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20)
+anything = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+)
+FIELDS = ["id", "type", "date", "date_unixtime", "from", "from_id", "actor", "actor_id", "action", "members", "inviter",
+          "title", "forwarded_from", "reactions", "text", "text_entities", "photo", "file", "file_name", "file_size"]  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(FIELDS), anything | st.sampled_from(["message", "service"]), max_size=8),
+        max_size=4,
+    )
+)
+def test_records_with_anything_in_their_fields_are_read_or_listed(records: list[dict[str, Any]]) -> None:
+    reading = TelegramReading(io.BytesIO(json.dumps({"messages": records}).encode()), {})
+
+    events = list(reading.events())
+
+    assert len(events) == len(records) or reading.unread
+    assert [event_of(row_of(event)) for event in events] == events
+    reading.chats()

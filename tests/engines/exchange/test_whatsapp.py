@@ -1,5 +1,6 @@
 """WhatsApp text exports: the published samples, every shape of date, every sentence, and what must not be believed."""
 
+import contextlib
 import io
 import json
 from collections import Counter
@@ -11,8 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.makers import chats as make
+from tutela.engines.exchange.chat_rows import event_of, row_of
 from tutela.engines.exchange.chats import ChatEvent, GroupExport, Person
-from tutela.engines.exchange.errors import Forbidden, Malformed, ProfileRefused, TooLarge, UnknownFormat, Unreachable
+from tutela.engines.exchange.errors import (
+    ExchangeError,
+    Forbidden,
+    Malformed,
+    ProfileRefused,
+    TooLarge,
+    UnknownFormat,
+    Unreachable,
+)
 from tutela.engines.exchange.formats.whatsapp import WhatsAppReading, phone_of
 from tutela.engines.exchange.formats.whatsapp_heads import head_of, without_marks
 from tutela.engines.exchange.formats.whatsapp_sentences import table
@@ -424,3 +434,13 @@ def test_order_is_the_line_and_times_may_go_back() -> None:
         (1, "2025-02-13T10:05:00"),
         (3, "2025-02-13T10:01:00"),
     ]
+
+
+@given(st.binary(max_size=300))
+def test_arbitrary_bytes_leak_nothing_but_our_own_errors(content: bytes) -> None:
+    for start in (b"", b"13/02/25, 10:00 - Asha: x\n13/02/25, 10:01 - "):
+        reading = WhatsAppReading(lambda start=start: io.BytesIO(start + content), "x.txt", {})  # type: ignore[misc]
+        with contextlib.suppress(ExchangeError):
+            events = list(reading.events())
+            assert [event_of(row_of(event)) for event in events] == events
+            reading.chat()

@@ -1,6 +1,6 @@
 """Telegram Desktop exports (machine-readable JSON): chats and events, read as a stream of any length.
 
-Source: formats.md §3; tdesktop ``export/output/export_output_json.cpp`` and ``export/data/export_data_types.cpp``.
+Source: docs/formats/chats.md; tdesktop ``export/output/export_output_json.cpp`` and ``export/data/export_data_types.cpp``.
 """
 
 import re

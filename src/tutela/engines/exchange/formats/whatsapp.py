@@ -1,6 +1,6 @@
 """WhatsApp exports ("Export chat", a text file): events of one chat, read line by line.
 
-Two passes: the first surveys the dates, the second reads. Source: formats.md §4.
+Two passes: the first surveys the dates, the second reads. Source: docs/formats/chats.md.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The head of a WhatsApp record, date and time in all their shapes, and the decision whether the day stands first.
 
-Source: formats.md §4. No specification exists; each shape comes from a real export or from public notes.
+Source: docs/formats/chats.md. No specification exists; each shape comes from a real export or from public notes.
 """
 
 import re
