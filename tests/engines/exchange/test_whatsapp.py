@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.makers import chats as make
+from tutela.engines.exchange import bounds
 from tutela.engines.exchange.chat_rows import event_of, row_of
 from tutela.engines.exchange.chats import ChatEvent, GroupExport, Person
 from tutela.engines.exchange.errors import (
@@ -26,7 +27,7 @@ from tutela.engines.exchange.errors import (
 from tutela.engines.exchange.formats.whatsapp import WhatsAppReading, phone_of
 from tutela.engines.exchange.formats.whatsapp_heads import head_of, without_marks
 from tutela.engines.exchange.formats.whatsapp_sentences import table
-from tutela.engines.exchange.group_exports import read_group_export
+from tutela.engines.exchange.group_exports import plain_records, read_group_export
 
 SAMPLES = Path(__file__).parents[3] / "../shared/data/samples"
 EXPECTED = SAMPLES / "_expected/whatsapp.json"
@@ -444,3 +445,16 @@ def test_arbitrary_bytes_leak_nothing_but_our_own_errors(content: bytes) -> None
             events = list(reading.events())
             assert [event_of(row_of(event)) for event in events] == events
             reading.chat()
+
+
+def test_what_unpacks_beyond_the_bound_is_refused_and_a_folder_has_no_such_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"_chat.txt": make.whatsapp_text(dated("13/1/25")), "a.jpg": b"x" * 3000}
+    for name, content in files.items():
+        make.written(tmp_path / "folder" / name, content)
+    monkeypatch.setattr(bounds, "ARCHIVE_EXPANDED_BYTES", 2000)
+
+    with pytest.raises(TooLarge):
+        list(plain_records(make.written(tmp_path / "a.zip", make.zipped(files)), None))
+    assert list(plain_records(tmp_path / "folder", None))

@@ -38,6 +38,8 @@ class Entry:
 class Source:
     """An export found: its document and the files beside it.
 
+    ``packed`` says that it is an archive, whose expanded size is bounded.
+
     ``name`` is of the file or folder given, ``place`` of the document inside it (None for a lone file), ``title_name``
     the file name that may hold the chat's title. ``size`` and ``sha256`` are of the document, known once it was read
     to its end. ``beside`` finds a hashed file by its path from the document's folder, and by its bare name.
@@ -48,6 +50,7 @@ class Source:
     title_name: str
     document: Entry
     place: str | None
+    packed: bool = False
     others: list[Entry] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     beside: dict[str, Enclosure] = field(default_factory=dict)
@@ -64,7 +67,7 @@ class Source:
         """Open the document; its digest is taken as it streams by."""
         try:
             stream = _Hashing(
-                self.document.open(), self._finished, bounds.ARCHIVE_EXPANDED_BYTES if self.place else None
+                self.document.open(), self._finished, bounds.ARCHIVE_EXPANDED_BYTES if self.packed else None
             )
         except _BROKEN as error:
             raise Malformed("the document cannot be unpacked; ask for the export again") from error
@@ -85,7 +88,7 @@ class Source:
                     while chunk := stream.read(_CHUNK):
                         size += len(chunk)
                         done += len(chunk)
-                        if self.place and done > bounds.ARCHIVE_EXPANDED_BYTES:
+                        if self.packed and done > bounds.ARCHIVE_EXPANDED_BYTES:
                             raise TooLarge(f"the archive unpacks to more than {bounds.ARCHIVE_EXPANDED_BYTES} bytes")
                         for one in hashes:
                             one.update(chunk)
@@ -145,7 +148,7 @@ def found_in(path: Path) -> Iterator[Source]:
     with ExitStack() as held:
         try:
             if path.is_dir():
-                yield _in_entries(path.name, list(_of_folder(path)))
+                yield _in_entries(path.name, list(_of_folder(path)), packed=False)
                 return
             with path.open("rb") as stream:
                 head = stream.read(_HEAD_BYTES)
@@ -156,7 +159,7 @@ def found_in(path: Path) -> Iterator[Source]:
                 archive = held.enter_context(zipfile.ZipFile(path))
             except _BROKEN as error:
                 raise Malformed("it begins like a zip and is none; ask for the export again") from error
-            yield _in_entries(path.name, list(_of_zip(archive)))
+            yield _in_entries(path.name, list(_of_zip(archive)), packed=True)
             return
         entry = Entry(PurePosixPath(path.name), path.stat().st_size, partial(_open, path))
         yield Source(path.name, _platform_of(head), path.name, entry, None)
@@ -237,7 +240,7 @@ _DOCUMENTS: tuple[tuple[str, Callable[[PurePosixPath], bool]], ...] = (
 """What the document of an export is called, the surest first."""
 
 
-def _in_entries(name: str, entries: list[Entry]) -> Source:
+def _in_entries(name: str, entries: list[Entry], *, packed: bool) -> Source:
     """Pick the document among the files of a folder or an archive: the one that lies highest."""
     for platform, fits in _DOCUMENTS:
         fitting = [entry for entry in entries if fits(entry.place)]
@@ -249,7 +252,7 @@ def _in_entries(name: str, entries: list[Entry]) -> Source:
             document = fitting[0]
             title_name = name if document.place.name == _WHATSAPP_NAME else document.place.name
             others = [entry for entry in entries if entry is not document]
-            return Source(name, platform, title_name, document, document.place.as_posix(), others)
+            return Source(name, platform, title_name, document, document.place.as_posix(), packed, others)
     if any(entry.place.suffix.lower() == ".html" for entry in entries):
         raise UnknownFormat("this is an HTML export; export the chat again as machine-readable JSON")
     raise UnknownFormat("no result.json and no chat text lie in it")
