@@ -125,3 +125,11 @@ def test_addresses_are_private(world, target):
 
     assert not any("House 7" in entry for entry in entries)
     assert selectors.target_for(world.analyst, target).address == "House 7"
+
+
+def test_an_outcome_about_a_child_is_told_apart_only_for_those_who_see_the_search(world, target):
+    receipt = services.record_search(officer=world.leader, target=target, outcomes=["child_in_need"], at=world.now)
+
+    assert record.entry_at(receipt.first).facts["counted"]["category"] == "other"
+    assert not any(b"child_in_need" in data for data in record.stored_entries())
+    assert selectors.search_for(world.leader, receipt.reference).outcomes == ("child_in_need",)

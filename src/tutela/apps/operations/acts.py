@@ -104,7 +104,7 @@ class TargetsAssigned(Act):
 
 @act("operations.search_recorded", version=1, about=("target", "round"), names=("search",))
 class SearchRecorded(Act):
-    """{actor} recorded the search {search} of {target}: {outcomes}."""
+    """{actor} recorded the search {search} of {target}."""
 
     search: str
     target: str
@@ -112,7 +112,7 @@ class SearchRecorded(Act):
     window: str
     district: str
     team: str | None
-    outcomes: tuple[str, ...]
+    outcomes: Private[tuple[str, ...]]
     ended_at: datetime | None
     independent_witnesses: int | None
     witnesses: Private[tuple[str, ...]] | None
@@ -134,7 +134,7 @@ class SearchCorrected(Act):
     round: str
     window: str
     district: str
-    outcomes: tuple[str, ...]
+    outcomes: Private[tuple[str, ...]]
     searched_at: datetime | None
     reason: str
     counted: Counted

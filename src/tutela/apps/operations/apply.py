@@ -107,7 +107,8 @@ def search_recorded(act: SearchRecorded, entry: Recorded) -> None:
         window=act.window,
         district=act.district,
         team=act.team,
-        outcomes=list(act.outcomes),
+        outcomes=sealed(act.outcomes),
+        category=act.counted.category or "",
         searched_at=act.happened_at,
         ended_at=act.ended_at,
         recorded_at=entry.recorded_at,
@@ -129,7 +130,8 @@ def search_corrected(act: SearchCorrected, entry: Recorded) -> None:
     Search.objects.filter(reference=act.search).update(
         window=act.window,
         district=act.district,
-        outcomes=list(act.outcomes),
+        outcomes=sealed(act.outcomes),
+        category=act.counted.category or "",
         searched_at=act.searched_at,
         corrected_at=entry.recorded_at,
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
+from tutela.engines.figures.disclosure import NOT_TOLD_APART, OTHER
 from tutela.engines.law.catalogue import Catalogue
 from tutela.engines.law.checks.search import SearchFacts, breaches_of_search
 from tutela.engines.values import Breach
@@ -19,8 +20,8 @@ class Outcome(StrEnum):
     DEVICE_SEIZED = "device_seized"
     ARREST = "arrest"
     NOTICE = "notice"
-    CHILD_IN_NEED = "child_in_need_of_care"
-    REFERRED = "referred_elsewhere"
+    CHILD_IN_NEED = "child_in_need"
+    REFERRED = "referred"
 
 
 class Basis(StrEnum):
@@ -120,7 +121,10 @@ def breaches_of_search_report(
 
 
 def main_outcome(outcomes: Sequence[str]) -> str:
-    """The outcome that a place is counted under: the weightiest of those reported."""
+    """The outcome that a place is counted under: the weightiest of those reported.
+
+    What would count children is not told apart from other referrals, because the counted part of an act is public.
+    """
     order = [
         Outcome.ARREST,
         Outcome.NOTICE,
@@ -130,4 +134,5 @@ def main_outcome(outcomes: Sequence[str]) -> str:
         Outcome.NOTHING_FOUND,
         Outcome.NOT_FOUND,
     ]
-    return next(o.value for o in order if o.value in outcomes)
+    chosen = next(o for o in order if o.value in outcomes)
+    return OTHER if chosen in NOT_TOLD_APART else chosen.value

@@ -335,7 +335,7 @@ def search_happened_at(reference: str) -> datetime | None:
 
 def _searches(rows: list[Search]) -> list[SearchView]:
     texts = opened_text(r.remark for r in rows)
-    names = opened(r.witnesses for r in rows)
+    names = opened(ref for r in rows for ref in (r.witnesses, r.outcomes))
     return [
         SearchView(
             reference=r.reference,
@@ -344,7 +344,7 @@ def _searches(rows: list[Search]) -> list[SearchView]:
             window=r.window,
             district=r.district,
             team=r.team,
-            outcomes=tuple(r.outcomes),
+            outcomes=_names(names.get(r.outcomes or "")),
             searched_at=r.searched_at,
             ended_at=r.ended_at,
             recorded_at=r.recorded_at,
@@ -360,6 +360,11 @@ def _searches(rows: list[Search]) -> list[SearchView]:
         )
         for r in rows
     ]
+
+
+def outcomes_of(row: Search) -> tuple[str, ...]:
+    """The outcomes that were reported of a search."""
+    return _names(opened([row.outcomes]).get(row.outcomes or ""))
 
 
 def _names(value: object) -> tuple[str, ...]:

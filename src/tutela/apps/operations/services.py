@@ -22,7 +22,7 @@ from tutela.apps.operations.acts import (
 )
 from tutela.apps.operations.errors import RoundNotOpen, RoundTaken, TargetTaken
 from tutela.apps.operations.models import Round, Search, Target, Team, Window
-from tutela.apps.operations.selectors import round_to_plan, search_to_change, target_to_change
+from tutela.apps.operations.selectors import outcomes_of, round_to_plan, search_to_change, target_to_change
 from tutela.apps.people.jurisdiction import catalogue
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.selectors import officer_acting
@@ -298,10 +298,11 @@ def correct_search(
     """Correct what was reported of a search; what was said before stays in the ledger."""
     with deciding(officer, client_id) as decision:
         row = search_to_change(officer, search)
-        changed = tuple(outcomes) if outcomes is not None else tuple(row.outcomes)
+        changed = tuple(outcomes) if outcomes is not None else outcomes_of(row)
         _refuse(rules.breaches_of_outcomes(changed))
         where, when = district or row.district, at or row.searched_at
-        counted = _counted(row, CORRECTED, window=window or row.window, district=where, outcomes=changed, on=when)
+        category = rules.main_outcome(changed)
+        counted = _counted(row, CORRECTED, window=window or row.window, district=where, category=category, on=when)
         return decision.commit(
             SearchCorrected(
                 search=search,
@@ -322,7 +323,7 @@ def withdraw_search(*, officer: Officer, search: str, reason: str, client_id: st
     with deciding(officer, client_id) as decision:
         row = search_to_change(officer, search)
         counted = _counted(
-            row, WITHDRAWN, window=row.window, district=row.district, outcomes=tuple(row.outcomes), on=row.searched_at
+            row, WITHDRAWN, window=row.window, district=row.district, category=row.category, on=row.searched_at
         )
         return decision.commit(
             SearchWithdrawn(
@@ -331,9 +332,7 @@ def withdraw_search(*, officer: Officer, search: str, reason: str, client_id: st
         )
 
 
-def _counted(
-    row: Search, change: str, *, window: str, district: str, outcomes: tuple[str, ...], on: datetime | None
-) -> Counted:
+def _counted(row: Search, change: str, *, window: str, district: str, category: str, on: datetime | None) -> Counted:
     return Counted(
         change=change,
         kind="search",
@@ -341,7 +340,7 @@ def _counted(
         round=row.round_id,
         window=window,
         district=district,
-        category=rules.main_outcome(outcomes),
+        category=category,
         on=on,
     )
 
