@@ -543,6 +543,20 @@ def test_no_template_or_style_sheet_reaches_outside_or_inlines() -> None:
             assert not re.search(r"\sstyle=|<style|\son\w+=|javascript:", text), file
 
 
+TEMPLATES = sorted(file for file in WEB.glob("templates/**/*.html") if file.name != "patterns.html")
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: str(file.relative_to(WEB / "templates")))
+def test_every_word_of_a_template_can_be_translated(file: Path) -> None:
+    text = re.sub(r"{#.*?#}", "", file.read_text(encoding="utf-8"))
+    text = re.sub(r"{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}|{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
+
+    spoken = re.findall(r'\s(?:aria-label|placeholder|title|alt)="([^"]*)"', text)
+    written = re.sub(r"<[^>]*>", " ", text)
+
+    assert set(re.findall(r"[^\W\d_]{2,}", " ".join([written, *spoken]))) <= {"Tutela", "nbsp"}
+
+
 def test_every_style_sheet_and_behaviour_is_linked_and_every_link_exists() -> None:
     for partial, folder in (("stylesheets", "css"), ("behaviours", "js")):
         text = (WEB / f"templates/components/{partial}.html").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-/* data-shortcuts on the body: / searches, ? shows the keys, g and a letter goes to a room. Each officer can switch them off. */
+/* data-shortcuts-help, the dialog on keys: / searches, ? shows the keys, g and a letter goes to a room. Each officer can switch them off. */
 const STORE = "tutela.shortcuts";
 const help = document.querySelector("[data-shortcuts-help]");
 const toggle = document.querySelector("[data-shortcuts-switch]");
@@ -23,10 +23,10 @@ if (toggle) {
   toggle.addEventListener("change", () => localStorage.setItem(STORE, toggle.checked ? "on" : "off"));
 }
 
-if (document.body.hasAttribute("data-shortcuts")) {
+if (help) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target) || document.querySelector("dialog[open]")) return;
-    if (event.key === "?" && help) { event.preventDefault(); help.showModal(); return; }
+    if (event.key === "?") { event.preventDefault(); help.showModal(); return; }
     if (!wanted()) return;
     if (event.timeStamp - going < 1500 && go(event.key)) { event.preventDefault(); going = 0; return; }
     going = event.key === "g" ? event.timeStamp : 0;
