@@ -157,6 +157,9 @@ def test_preservation_is_renewed_in_time_or_lapses_with_a_reason(law: Catalogue)
     due = rules.due_of(law, "preservation", at("2020-12-28T10:00"))
     before, after = at("2021-03-28T12:00"), at("2021-03-29T00:00")
 
+    last = at("2021-03-28T23:59:59.999999")
+    assert rules.refusals_of_renewal(law, due, last, 1) == []
+    assert rules.breaches_of_lapse(due, last, "") == []
     assert rules.refusals_of_renewal(law, due, before, 1) == []
     assert named(rules.refusals_of_renewal(law, due, after, 1)) == ["request.renewal_late"]
     assert rules.breaches_of_lapse(due, before, "") == []

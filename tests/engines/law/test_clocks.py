@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tutela.engines.law import clocks
-from tutela.engines.law.catalogue import Catalogue
+from tutela.engines.law.catalogue import Catalogue, load
 from tutela.engines.law.due import FixedTerm
 from tutela.engines.law.errors import MomentRefused, NotInCatalogue, NotInForce, TermNotFixed, TermRefused
 
@@ -154,6 +156,17 @@ def test_reminders_of_default_bail_come_30_15_7_and_3_days_before(law: Catalogue
     assert due.standing(at("2025-03-02T00:00")) == "overdue"
     assert due.standing(at("2025-03-05T00:00"), met_at=at(f"2025-03-01T{END}")) == "met"
     assert due.standing(at("2025-03-05T00:00"), met_at=at("2025-03-02T00:00")) == "met late"
+
+
+def test_reminders_of_a_hearing_lie_before_it_and_no_other_reminder_before_its_start(
+    law: Catalogue, changed: Callable[[str, str, str], Path]
+) -> None:
+    hearing = at("2026-01-10T11:00")
+    assert clocks.due(law, "grounds_written", hearing).warn_at == (at("2026-01-10T03:00"), at("2026-01-10T08:00"))
+
+    early = load(changed("clocks.toml", 'warn_before = ["12h", "3h"]', 'warn_before = ["48h", "24h", "3h"]'))
+
+    assert clocks.due(early, "cwc_report", hearing).warn_at == (at("2026-01-11T08:00"),)
 
 
 def test_the_journey_is_left_out_of_production_and_of_nothing_else(law: Catalogue) -> None:
