@@ -1,0 +1,158 @@
+"""The verbs of subjects: state and withdraw mentions, place a matter, judge that two are the same person, take it back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tutela.apps.people.officer import Officer
+from tutela.apps.record.appending import Decision, deciding
+from tutela.apps.record.errors import Refused
+from tutela.apps.record.receipts import Receipt
+from tutela.apps.subjects import rules
+from tutela.apps.subjects.acts import (
+    JudgedSame,
+    JudgementReversed,
+    MatterPlaced,
+    MentionsStated,
+    MentionStated,
+    MentionsWithdrawn,
+)
+from tutela.apps.subjects.errors import JudgementRefused
+from tutela.apps.subjects.models import Judgement, SubjectMention
+from tutela.apps.subjects.selectors import known_subject, subject_row
+
+
+@dataclass(frozen=True, slots=True)
+class MentionPlan:
+    """One mention to be stated: the identifier in its normal form, whose it is there, and whether it singles out one person."""
+
+    kind: str
+    value: str
+    role: str
+    strong: bool
+    platform: str | None = None
+    at: datetime | None = None
+
+
+def state_mentions(
+    *,
+    officer: Officer,
+    source: str,
+    mentions: Sequence[MentionPlan],
+    matter: str | None = None,
+    district: str | None = None,
+    client_id: str | None = None,
+) -> Receipt | None:
+    """State that a tip, group or exhibit mentions subjects, for a lead or case; None when none of them is a subject.
+
+    A strong identifier is one subject wherever it is seen; a weak one (a name, an address) only within its matter.
+    """
+    with deciding(officer, client_id) as decision:
+        officer.must("subjects.change")
+        wanted = [plan for plan in dict.fromkeys(mentions) if plan.kind in rules.KINDS and plan.value.strip()]
+        if not wanted:
+            return None
+        stated, opened = _stated(decision, wanted, matter)
+        return decision.commit(
+            MentionsStated(
+                source=source,
+                matter=matter,
+                district=district,
+                opened=tuple(opened),
+                subjects=tuple(dict.fromkeys(one.subject for one in stated)),
+                mentions=tuple(stated),
+            )
+        )
+
+
+def _stated(
+    decision: Decision, wanted: Sequence[MentionPlan], matter: str | None
+) -> tuple[list[MentionStated], list[str]]:
+    known = [known_subject(plan.kind, plan.platform, plan.value, matter=matter) for plan in wanted]
+    keys = [(plan.kind, plan.platform, plan.value.casefold()) for plan in wanted]
+    pending = _pending_subjects(decision)
+    new = list(
+        dict.fromkeys(
+            key for key, found in zip(keys, known, strict=True) if found is None and (*key, matter) not in pending
+        )
+    )
+    names = dict(zip(new, decision.next_references("SUB", len(new)), strict=True))
+    stated, said = [], set()
+    for plan, key, found in zip(wanted, keys, known, strict=True):
+        subject = found or pending.get((*key, matter)) or names[key]
+        opens = subject in names.values() and subject not in said
+        said.add(subject)
+        stated.append(
+            MentionStated(
+                subject=subject,
+                kind=plan.kind,
+                platform=plan.platform,
+                strong=plan.strong,
+                value=plan.value if opens else None,
+                role=plan.role,
+                at=plan.at,
+            )
+        )
+    return stated, list(names.values())
+
+
+def _pending_subjects(decision: Decision) -> dict[tuple[str, str | None, str, str | None], str]:
+    """Subjects opened earlier in the same commit: their values are not yet among those that can be looked up."""
+    return {
+        (one.kind, one.platform, one.value.casefold(), waiting.act.matter): one.subject
+        for waiting in decision.pending
+        if isinstance(waiting.act, MentionsStated)
+        for one in waiting.act.mentions
+        if one.value is not None
+    }
+
+
+def withdraw_mentions(
+    *, officer: Officer, source: str, matter: str, reason: str, client_id: str | None = None
+) -> Receipt | None:
+    """Take back that a source speaks of a matter's subjects; None when it mentions none there."""
+    with deciding(officer, client_id) as decision:
+        officer.must("subjects.change")
+        if not SubjectMention.objects.filter(source=source, matter=matter, withdrawn_at=None).exists():
+            return None
+        return decision.commit(MentionsWithdrawn(source=source, matter=matter, reason=_said(reason)))
+
+
+def place_matter(*, officer: Officer, matter: str, district: str, client_id: str | None = None) -> Receipt | None:
+    """Place the subjects of a lead or case in a district, whose officers then see them; None when it mentions none."""
+    with deciding(officer, client_id) as decision:
+        officer.must("subjects.change")
+        if not SubjectMention.objects.filter(matter=matter).exists():
+            return None
+        return decision.commit(MatterPlaced(matter=matter, district=district))
+
+
+def judge_same(*, officer: Officer, one: str, other: str, reason: str, client_id: str | None = None) -> Receipt:
+    """Judge that two subjects are the same person, and say why. Raises NotVisible, JudgementRefused."""
+    with deciding(officer, client_id) as decision:
+        for reference in (one, other):
+            subject_row(officer, reference, "subjects.change")
+        breaches = rules.breaches_of_judgement(one, other, _standing(one, other))
+        if breaches:
+            raise JudgementRefused("; ".join(b.text for b in breaches), tuple(breaches))
+        return decision.commit(JudgedSame(one=one, other=other, reason=_said(reason)))
+
+
+def reverse_judgement(*, officer: Officer, one: str, other: str, reason: str, client_id: str | None = None) -> Receipt:
+    """Take back that two subjects are the same person. Raises NotVisible, JudgementRefused."""
+    with deciding(officer, client_id) as decision:
+        for reference in (one, other):
+            subject_row(officer, reference, "subjects.change")
+        if _standing(one, other) != rules.Standing.CONFIRMED:
+            raise JudgementRefused(f"no judgement stands that {one} and {other} are the same")
+        return decision.commit(JudgementReversed(one=one, other=other, reason=_said(reason)))
+
+
+def _standing(one: str, other: str) -> str | None:
+    return Judgement.objects.filter(id=rules.pair_of(one, other)).values_list("standing", flat=True).first()
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise Refused("say why")
+    return reason.strip()
