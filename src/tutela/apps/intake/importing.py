@@ -1,0 +1,380 @@
+"""Tips out of files: read in confinement, sealed, recognised when they came before, committed in batches, linked.
+
+How an import goes:
+
+1. files are read one after the other by a confined worker; what it gives is gathered into batches;
+2. the document of a tip is sealed in the vault before its act is committed, so that no act names a missing file; one
+   that no act names after a crash is harmless;
+3. under the appender's lock each tip is looked up by its digest (it came before: nothing changes), then by its report's
+   number (a new version of the first), and committed; then it falls into a lead where it shares a strong identifier;
+4. the batch is durable when the lock is given back. A killed import loses the batch at hand, and a second run of the
+   same files takes in exactly the rest.
+"""
+
+import hashlib
+import json
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from tutela.apps.intake import rules
+from tutela.apps.intake.acts import (
+    IdentifierTaken,
+    ItemQuarantined,
+    ItemsQuarantined,
+    MomentStated,
+    TipReceived,
+    VictimsSealed,
+)
+from tutela.apps.intake.linking import Fresh, link_new_tip
+from tutela.apps.intake.models import QuarantinedItem, SavedProfile, Tip
+from tutela.apps.intake.reading import Reading, reading_of
+from tutela.apps.people.jurisdiction import catalogue
+from tutela.apps.people.officer import Officer
+from tutela.apps.record import vault
+from tutela.apps.record.appending import Decision, deciding
+from tutela.apps.record.errors import Refused
+from tutela.apps.record.selectors import references_of_value
+from tutela.engines.confined import ConfinedFailure
+from tutela.engines.exchange.errors import ExchangeError
+from tutela.engines.exchange.formats.registry import GuessFrom
+from tutela.engines.exchange.plain import Plain
+from tutela.engines.exchange.profile import SheetProfile, profile_of
+from tutela.engines.exchange.tip import SOURCES, DocumentSeen, Quarantined, TipDocument
+from tutela.engines.exchange.tips import document_bytes, read_tips
+from tutela.engines.figures.counted import STATED, Counted
+from tutela.engines.ledger.canonical import canonical_bytes
+
+BATCH = 50
+"""How many results are committed together at most."""
+
+BATCH_SECONDS = 2.0
+"""After how long a batch is committed even where it is small, so that little is lost with a crash."""
+
+Progress = Callable[[int, int, int], None]
+"""Told after every batch: accepted, duplicates, quarantined so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class TipTaken:
+    """A tip that was taken in; ``lead`` where it fell into one."""
+
+    reference: str
+    identifiers: tuple[IdentifierTaken, ...]
+    version_of: str | None = None
+    lead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A tip that came before: where it stood this time, and the tip that it is."""
+
+    file: str
+    row: int | None
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What became of the files: every tip in them is among ``tips``, ``linked`` (came before) or ``quarantined``."""
+
+    tips: tuple[TipTaken, ...]
+    linked: tuple[Duplicate, ...]
+    quarantined: tuple[Quarantined, ...]
+
+    @property
+    def accepted(self) -> int:
+        """How many tips were taken in."""
+        return len(self.tips)
+
+    @property
+    def duplicates(self) -> int:
+        """How many had come before."""
+        return len(self.linked)
+
+
+@dataclass(slots=True)
+class _Import:
+    """One import on its way."""
+
+    officer: Officer
+    source: str | None
+    authority: str | None
+    region: str
+    tips: list[TipTaken] = field(default_factory=list)
+    linked: list[Duplicate] = field(default_factory=list)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    sealed: dict[tuple[str, str | None], vault.SealedFile] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A tip ready to be committed; ``document`` is None where it came before and was not sealed again."""
+
+    tip: TipDocument
+    reading: Reading
+    document: vault.SealedFile | None
+
+
+def import_tips(
+    *,
+    officer: Officer,
+    paths: Sequence[Path],
+    profile: str | Path | SheetProfile | None = None,
+    source: str | None = None,
+    authority: str | None = None,
+    progress: Progress | None = None,
+    client_id: str | None = None,
+) -> ImportResult:
+    """Take in whatever tips files and folders hold; what cannot be read goes to quarantine and the rest is taken in.
+
+    ``profile`` is a saved name, a file (TOML or JSON) or a profile; without one the columns of a sheet are told from
+    its header where that leaves no doubt, and ``source`` is then wanted. ``authority`` is by default the channel.
+    A second import of the same files changes nothing. Each batch is a commit of its own, so ``client_id`` is not used:
+    what makes a second arrival harmless is the digest. Raises NotAllowed, Refused for an unknown source or profile.
+    """
+    officer.must("tips.change")
+    if source is not None and source not in SOURCES:
+        raise Refused(f"{source!r} is no source of tips; use one of {', '.join(SOURCES)}")
+    chosen = profile if isinstance(profile, SheetProfile) else profile_named(profile) if profile else None
+    law = catalogue()
+    told = GuessFrom(source or "other_state", law.zone_text) if chosen is None else None
+    run = _Import(officer, source, authority.strip() if authority else None, law.phone_region)
+    try:
+        for batch in _batches(read_tips(paths, chosen, told=told)):
+            prepared, broken = _prepared(run, batch)
+            _commit(run, prepared, broken)
+            if progress is not None:
+                progress(len(run.tips), len(run.linked), len(run.quarantined))
+    except ConfinedFailure as failure:
+        raise Refused(f"no reader of tips could be started: {failure.reason}") from failure
+    return ImportResult(tuple(run.tips), tuple(run.linked), tuple(run.quarantined))
+
+
+def profile_named(name: str | Path) -> SheetProfile:
+    """A column profile by its saved name, or out of a file. Raises Refused, saying what is wrong."""
+    row = SavedProfile.objects.filter(name=str(name)).first()
+    try:
+        if row is not None:
+            return profile_of(row.content)
+        return profile_of(profile_file(Path(name)))
+    except ExchangeError as error:
+        raise Refused(error.reason) from error
+
+
+def profile_file(path: Path) -> Plain:
+    """The plain content of a profile's file, TOML or JSON. Raises Refused when it cannot be read."""
+    if not path.is_file():
+        names = ", ".join(SavedProfile.objects.order_by("name").values_list("name", flat=True)) or "none yet"
+        raise Refused(f"there is no saved profile and no file {str(path)!r}; saved profiles: {names}")
+    try:
+        text = path.read_text(encoding="utf-8")
+        plain = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+    except (OSError, ValueError) as error:
+        raise Refused(f"{path} is no profile in TOML or JSON: {error}") from error
+    if not isinstance(plain, dict):
+        raise Refused(f"{path} is no profile: a table of name, source, zone and columns is wanted")
+    return cast("Plain", plain)
+
+
+def _batches(results: Iterator[TipDocument | Quarantined]) -> Iterator[list[TipDocument | Quarantined]]:
+    """Gather results until there are enough, or enough time has passed."""
+    batch: list[TipDocument | Quarantined] = []
+    began = time.monotonic()
+    for result in results:
+        batch.append(result)
+        if len(batch) >= BATCH or time.monotonic() - began > BATCH_SECONDS:
+            yield batch
+            batch, began = [], time.monotonic()
+    if batch:
+        yield batch
+
+
+def _prepared(run: _Import, batch: Sequence[TipDocument | Quarantined]) -> tuple[list[_Prepared], list[Quarantined]]:
+    """Normalise and seal before the lock is taken; a document that cannot be had again is quarantined."""
+    ready, broken = [], []
+    for result in batch:
+        if isinstance(result, Quarantined):
+            broken.append(result)
+            continue
+        reading = reading_of(result, run.region)
+        try:
+            document = None if first_of(reading.key) else _sealed(run, result.document)
+        except (ExchangeError, ConfinedFailure) as error:
+            broken.append(Quarantined(result.document.file, result.document.row, None, error.reason))
+            continue
+        ready.append(_Prepared(result, reading, document))
+    return ready, broken
+
+
+def _sealed(run: _Import, seen: DocumentSeen) -> vault.SealedFile:
+    """Seal the document of a tip; a sheet is sealed once for all its rows. Raises ExchangeError, ConfinedFailure."""
+    key = (seen.sha256, seen.place)
+    if key not in run.sealed:
+        content = document_bytes(Path(seen.file), seen.place)
+        if hashlib.sha256(content).hexdigest() != seen.sha256:
+            raise ExchangeError("the file was changed while it was read; import it again")
+        while len(run.sealed) >= 64:
+            run.sealed.pop(next(iter(run.sealed)))
+        held = Tip.objects.filter(digest__in=references_of_value(seen.sha256), document__isnull=False).first()
+        if held is not None and held.document and vault.holds(held.document):
+            run.sealed[key] = vault.SealedFile(held.document, len(content))
+        else:
+            run.sealed[key] = vault.put(content)
+    return run.sealed[key]
+
+
+def _commit(run: _Import, prepared: Sequence[_Prepared], broken: Sequence[Quarantined]) -> None:
+    """Commit one batch: all of it, or none."""
+    tips: list[TipTaken] = []
+    linked: list[Duplicate] = []
+    with deciding(run.officer) as decision:
+        keys: dict[str, str] = {}
+        reports: dict[tuple[str, str], tuple[str, int]] = {}
+        fresh = Fresh()
+        for one in prepared:
+            first = keys.get(one.reading.key) or first_of(one.reading.key)
+            if first is not None:
+                linked.append(Duplicate(one.tip.document.file, one.tip.document.row, first))
+                continue
+            taken = _take_in(run, decision, one, reports, fresh)
+            keys[one.reading.key] = taken.reference
+            tips.append(taken)
+        _quarantine(run, decision, broken)
+    run.tips += tips
+    run.linked += linked
+    run.quarantined += broken
+
+
+def first_of(key: str) -> str | None:
+    """The tip that a digest belongs to, if it came before."""
+    references = references_of_value(key)
+    if not references:
+        return None
+    rows = Tip.objects.filter(content__in=references) | Tip.objects.filter(digest__in=references, content=None)
+    return rows.order_by("entry").values_list("reference", flat=True).first()
+
+
+def first_of_report(source: str, report: str | None) -> tuple[str, int] | None:
+    """The first tip of a report's number from one source, and how many versions there are."""
+    if report is None:
+        return None
+    references = references_of_value(report)
+    if not references:
+        return None
+    rows = list(
+        Tip.objects.filter(report__in=references, source=source)
+        .order_by("entry")
+        .values_list("reference", "version_of", "version")
+    )
+    if not rows:
+        return None
+    return rows[0][1] or rows[0][0], max(row[2] for row in rows)
+
+
+def _take_in(
+    run: _Import,
+    decision: Decision,
+    one: _Prepared,
+    reports: dict[tuple[str, str], tuple[str, int]],
+    fresh: Fresh,
+) -> TipTaken:
+    tip, reading = one.tip, one.reading
+    source = run.source or tip.source
+    reference = decision.next_reference("TIP")
+    number = (source, reading.report or "")
+    before = reports.get(number) or first_of_report(source, reading.report)
+    version_of, version = (before[0], before[1] + 1) if before else (None, 1)
+    if reading.report is not None:
+        reports[number] = (version_of or reference, version)
+    act = TipReceived(
+        tip=reference,
+        source=source,
+        format=tip.document.format,
+        document=one.document.name if one.document else None,
+        size=tip.document.size,
+        row=tip.document.row,
+        digest=reading.digest,
+        content=reading.content,
+        report=reading.report,
+        authority=run.authority or f"Received through its channel: {rules.SOURCE_NAMES[source]}",
+        said=reading.said,
+        version_of=version_of,
+        version=version,
+        supplement=tip.supplement,
+        received=reading.received,
+        made_available=reading.made_available,
+        incident=reading.incident,
+        incident_type=reading.incident_type,
+        escalated=tip.escalated,
+        informational=tip.informational,
+        priority=reading.priority,
+        platform=tip.platform,
+        esp=tip.esp,
+        country=tip.country,
+        identifiers=reading.identifiers,
+        files=reading.files,
+        notes=tip.notes,
+        flags=reading.flags,
+        counted=None if version_of else counted_tip(reference, source, reading.received),
+        happened_at=reading.received.utc if reading.received else None,
+    )
+    decision.commit(act)
+    if reading.sealed is not None:
+        decision.commit(VictimsSealed(tip=reference, sealed=reading.sealed))
+    lead = link_new_tip(decision, run.officer, reference, source, reading.identifiers, fresh, version_of)
+    return TipTaken(reference, reading.identifiers, version_of, lead)
+
+
+def counted_tip(reference: str, source: str, received: MomentStated | None) -> Counted:
+    """The counted fact of a tip: one a report, however many versions of it come."""
+    on = received.utc if received else None
+    return Counted(change=STATED, kind="tip", object=reference, category=source, on=on)
+
+
+def _quarantine(run: _Import, decision: Decision, broken: Sequence[Quarantined]) -> None:
+    """Put into quarantine what is not there yet."""
+    keyed = {_quarantine_key(run, item): item for item in broken}
+    new = [(key, item) for key, item in keyed.items() if not _is_quarantined(key)]
+    for start in range(0, len(new), 500):
+        part = new[start : start + 500]
+        names = decision.next_references("QUA", len(part))
+        decision.commit(
+            ItemsQuarantined(
+                source=run.source,
+                named_items=tuple(names),
+                items=tuple(
+                    ItemQuarantined(
+                        item=name, row=item.row, file=item.file, field=item.field, reason=item.reason, key=key
+                    )
+                    for name, (key, item) in zip(names, part, strict=True)
+                ),
+            )
+        )
+
+
+def _is_quarantined(key: str) -> bool:
+    references = references_of_value(key)
+    return bool(references) and QuarantinedItem.objects.filter(key__in=references).exists()
+
+
+def _quarantine_key(run: _Import, item: Quarantined) -> str:
+    """What an item of quarantine is recognised by: the content of its file, its row and field, the reason."""
+    facts = [_file_digest(run, item.file), item.row, item.field, item.reason]
+    return hashlib.sha256(canonical_bytes(facts)).hexdigest()
+
+
+def _file_digest(run: _Import, shown: str) -> str:
+    """The digest of a file in quarantine; its name where it is a folder or cannot be read."""
+    if shown not in run.digests:
+        path, _, _member = shown.partition("!")
+        try:
+            with Path(path).open("rb") as stream:
+                run.digests[shown] = hashlib.file_digest(stream, "sha256").hexdigest()
+        except (OSError, ValueError):
+            run.digests[shown] = f"name:{shown}"
+    return run.digests[shown]
