@@ -64,8 +64,9 @@ class FileSystem:
 
     def entries(self) -> Iterator[Entry]:
         """Walk every directory and yield what leads to content; what else is met is counted in ``census``."""
-        visited: set[int] = set()
-        waiting = [_Directory(int(self._fs.info.root_inum), b"", named=True, orphan=False)]
+        root = int(self._fs.info.root_inum)
+        visited = {root}
+        waiting = [_Directory(root, b"", named=True, orphan=False)]
         orphans: _Directory | None = None
         yield from self._streams_of_root()
         while waiting or orphans:

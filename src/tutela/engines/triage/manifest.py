@@ -4,37 +4,37 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING
 
 from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Entry, text_of
 
-_TIME = pa.timestamp("us", tz="UTC")
-SCHEMA = pa.schema(
-    [
-        pa.field("source", pa.string(), nullable=False),
-        pa.field("path", pa.string(), nullable=False),
-        pa.field("allocated", pa.bool_(), nullable=False),
-        pa.field("size", pa.int64(), nullable=False),
-        pa.field("md5", pa.string()),
-        pa.field("sha1", pa.string()),
-        pa.field("sha256", pa.string()),
-        pa.field("unread", pa.string()),
-        pa.field("offset", pa.int64()),
-        pa.field("file_system", pa.string(), nullable=False),
-        pa.field("inode", pa.int64(), nullable=False),
-        pa.field("stream", pa.string()),
-        pa.field("orphan", pa.bool_(), nullable=False),
-        pa.field("path_hex", pa.string()),
-        pa.field("created_at", _TIME),
-        pa.field("modified_at", _TIME),
-        pa.field("accessed_at", _TIME),
-        pa.field("changed_at", _TIME),
-        pa.field("time_zone", pa.string(), nullable=False),
-    ]
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# pyarrow is imported where it is used: every worker imports this package and must start fast.
+
+_COLUMNS: tuple[tuple[str, str, bool], ...] = (
+    ("source", "text", True),
+    ("path", "text", True),
+    ("allocated", "truth", True),
+    ("size", "number", True),
+    ("md5", "text", False),
+    ("sha1", "text", False),
+    ("sha256", "text", False),
+    ("unread", "text", False),
+    ("offset", "number", False),
+    ("file_system", "text", True),
+    ("inode", "number", True),
+    ("stream", "text", False),
+    ("orphan", "truth", True),
+    ("path_hex", "text", False),
+    ("created_at", "instant", False),
+    ("modified_at", "instant", False),
+    ("accessed_at", "instant", False),
+    ("changed_at", "instant", False),
+    ("time_zone", "text", True),
 )
-"""Columns as documented in docs/formats/triage.md."""
+"""Name, kind and whether it is always there, as documented in docs/formats/triage.md."""
 
 _ROWS = 50_000
 
@@ -57,14 +57,17 @@ def order_of(entry: Entry) -> tuple[bytes, bytes, bool, int, int]:
 
 def write_manifest(rows: Iterator[Row], path: Path) -> str:
     """Write rows in the order given and return the file's SHA-256 (lower-case hex)."""
-    with pq.ParquetWriter(path, SCHEMA, compression="zstd", compression_level=3, version="2.6") as writer:
+    import pyarrow.parquet as pq
+
+    columns = schema()
+    with pq.ParquetWriter(path, columns, compression="zstd", compression_level=3, version="2.6") as writer:
         held: list[Row] = []
         for row in rows:
             held.append(row)
             if len(held) == _ROWS:
-                writer.write_table(_table(held), row_group_size=_ROWS)
+                writer.write_table(_table(held, columns), row_group_size=_ROWS)
                 held = []
-        writer.write_table(_table(held), row_group_size=_ROWS)
+        writer.write_table(_table(held, columns), row_group_size=_ROWS)
     return digest_of_file(path)
 
 
@@ -74,12 +77,22 @@ def digest_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _table(rows: Sequence[Row]) -> pa.Table:
-    columns: dict[str, list[object]] = {name: [] for name in SCHEMA.names}
+def schema() -> "pa.Schema":
+    """The manifest's columns."""
+    import pyarrow as pa
+
+    kinds = {"text": pa.string(), "truth": pa.bool_(), "number": pa.int64(), "instant": pa.timestamp("us", tz="UTC")}
+    return pa.schema([pa.field(name, kinds[kind], nullable=not always) for name, kind, always in _COLUMNS])
+
+
+def _table(rows: Sequence[Row], columns: "pa.Schema") -> "pa.Table":
+    import pyarrow as pa
+
+    values: dict[str, list[object]] = {name: [] for name in columns.names}
     for row in rows:
         for name, value in _values(row).items():
-            columns[name].append(value)
-    return pa.table({name: pa.array(columns[name], SCHEMA.field(name).type) for name in SCHEMA.names}, schema=SCHEMA)
+            values[name].append(value)
+    return pa.table({name: pa.array(values[name], columns.field(name).type) for name in values}, schema=columns)
 
 
 def _values(row: Row) -> dict[str, object]:

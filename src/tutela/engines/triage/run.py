@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tutela.engines.confined import probe
@@ -118,6 +117,11 @@ def _identity(source: Source) -> Record:
 
 def _makers() -> Record:
     """Versions of everything that has a part in the results."""
+    from importlib.metadata import (  # slow to import, and every worker imports this package
+        PackageNotFoundError,
+        version,
+    )
+
     makers: Record = {"python": platform.python_version(), "system": f"{platform.system()} {platform.release()}"}
     for name in _LIBRARIES:
         try:

@@ -25,13 +25,20 @@ class Tree:
             folder = waiting.pop()
             self.census.directories += bool(folder)
             try:
-                with os.scandir(self._root + folder) as found:
-                    for one in found:
-                        yield from self._entry(one, folder + b"/" + one.name, waiting)
+                yield from self._names(folder, waiting)
             except OSError as error:
                 self.census.problems.append((text_of(folder) or "/", f"this folder cannot be read: {error.strerror}"))
 
-    def _entry(self, one: "os.DirEntry[bytes]", path: bytes, waiting: list[bytes]) -> Iterator[Entry]:
+    def _names(self, folder: bytes, waiting: list[bytes]) -> Iterator[Entry]:
+        opened = _untouched(self._root + folder, _NO_LINK | os.O_DIRECTORY)
+        try:
+            with os.scandir(opened) as found:
+                for one in found:
+                    yield from self._entry(one, folder + b"/" + os.fsencode(one.name), waiting)
+        finally:
+            os.close(opened)
+
+    def _entry(self, one: "os.DirEntry[str]", path: bytes, waiting: list[bytes]) -> Iterator[Entry]:
         status = one.stat(follow_symlinks=False)
         if stat.S_ISDIR(status.st_mode):
             waiting.append(path)
@@ -46,15 +53,19 @@ class Tree:
 
     def open(self, path: bytes) -> int:
         """Open a file that was listed, for reading only. Raises SourceUnreadable when it is gone or no file any more."""
-        full = self._root + path
         try:
-            try:
-                file = os.open(full, _NO_LINK | os.O_NOATIME)
-            except PermissionError:  # only the owner may ask to leave the access time be
-                file = os.open(full, _NO_LINK)
+            file = _untouched(self._root + path, _NO_LINK)
         except OSError as error:
             raise SourceUnreadable(f"it cannot be opened: {error.strerror}") from error
         if not stat.S_ISREG(os.fstat(file).st_mode):
             os.close(file)
             raise SourceUnreadable("it is no file any more")
         return file
+
+
+def _untouched(path: bytes, flags: int) -> int:
+    """Open without moving the access time, where the system lets us: only the owner may ask for that."""
+    try:
+        return os.open(path, flags | os.O_NOATIME)
+    except PermissionError:
+        return os.open(path, flags)

@@ -51,7 +51,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
 )
 """Offset, bytes and name of what is recognised and cannot be examined."""
 
-_BITLOCKER_TO_GO = (0x1A8, bytes.fromhex("3bd67b4929 2ed84a8399f6a339e3d001".replace(" ", "")))
+_BITLOCKER_TO_GO = (0x1A8, bytes.fromhex("3bd67b49292ed84a8399f6a339e3d001"))
 _PROBED = 0x11000
 _RANDOM = 7.99
 

@@ -1,0 +1,154 @@
+"""Tests of ``tutela triage``: the document, the exit codes, and what a person sees."""
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.makers import images, known_lists
+from tutela.cli import triage
+
+FILES = images.invented_files(5, seed=2)
+FIRST = sorted(FILES)[0]
+
+
+def command(*arguments):
+    parser = argparse.ArgumentParser(prog="tutela")
+    triage.register(parser.add_subparsers(required=True))
+    args = parser.parse_args(["triage", *map(str, arguments)])
+    return args.run(args)
+
+
+@pytest.fixture
+def tree(tmp_path):
+    return images.write_tree(tmp_path / "tree", FILES)
+
+
+@pytest.fixture
+def known(tmp_path):
+    path = tmp_path / "known.csv"
+    own = known_lists.digests(FILES[FIRST])
+    path.write_text(f"category,md5,size\n1,{own['md5']},{len(FILES[FIRST])}\n2,nonsense,3\n")
+    return path
+
+
+def answer(capsys):
+    captured = capsys.readouterr()
+    return json.loads(captured.out), captured.err
+
+
+def test_the_document_is_the_promised_one(tree, known, tmp_path, capsys):
+    assert command(tree, "--known", known, "--out", tmp_path / "out", "--json") == 0
+    document, said = answer(capsys)
+    assert said == ""
+    assert (document["items"], document["read"], document["unread"]) == (5, 5, [])
+    assert document["bytes"] == sum(len(content) for content in FILES.values())
+    (hit,) = document["hits"]
+    own = known_lists.digests(FILES[FIRST])
+    assert {"md5": hit["md5"], "sha1": hit["sha1"], "sha256": hit["sha256"]} == own
+    assert (hit["source"], hit["path"], hit["allocated"]) == (str(tree), "/" + FIRST, True)
+    assert (hit["list"], hit["kind"], hit["category"], hit["size"]) == ("known.csv", "exact", "1", len(FILES[FIRST]))
+    assert Path(document["manifest"]["path"]).is_absolute()
+    assert Path(document["manifest"]["path"]).is_file()
+    assert len(document["manifest"]["sha256"]) == 64
+    assert document["lists"][0]["unread"][0]["item"] == "line 3"
+
+
+def test_a_second_run_answers_the_same(tree, known, tmp_path, capsys):
+    documents = []
+    for _ in range(2):
+        assert command(tree, "--known", known, "--out", tmp_path / "out", "--json") == 0
+        documents.append(answer(capsys)[0])
+    assert documents[0] == documents[1]
+
+
+def test_paths_may_be_relative(tree, known, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert command("tree", "--known", "known.csv", "--out", "out", "--json") == 0
+    document, _ = answer(capsys)
+    assert document["hits"][0]["source"] == str(tree)
+    assert document["manifest"]["path"] == str(tmp_path / "out/manifest.parquet")
+
+
+def test_what_is_unread_is_listed_and_the_exit_is_done(tmp_path, known, capsys):
+    (tmp_path / "x.qcow2").write_bytes(b"QFI\xfb" + bytes(1000))
+    assert command(tmp_path / "x.qcow2", "--known", known, "--out", tmp_path / "out", "--json") == 0
+    document, _ = answer(capsys)
+    assert [(one["path"], "QCOW" in one["reason"]) for one in document["unread"]] == [(str(tmp_path / "x.qcow2"), True)]
+
+
+def test_several_lists_are_told_apart(tree, known, tmp_path, capsys):
+    (tmp_path / "other").mkdir()
+    other = tmp_path / "other/known.csv"
+    other.write_text(known_lists.sums({"x": FILES[FIRST]}, "sha1"))
+    assert command(tree, "--known", known, "--known", other, "--out", tmp_path / "out", "--json") == 0
+    document, _ = answer(capsys)
+    assert sorted(hit["list"] for hit in document["hits"]) == sorted([str(known), str(other)])
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_refusals_exit_1(tree, known, tmp_path, capsys, as_json):
+    (tmp_path / "no list").write_text("just words")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/letter").write_text("mine")
+    flag = ["--json"] if as_json else []
+    for arguments in (
+        (tree, "--known", tmp_path / "no list", "--out", tmp_path / "out"),
+        (tree, "--known", known, "--out", tmp_path / "full"),
+        (tree, "--known", known, "--out", tree / "out"),
+    ):
+        assert command(*arguments, *flag) == 1
+        captured = capsys.readouterr()
+        if as_json:
+            assert json.loads(captured.out)["error"]["reason"]
+            assert captured.err == ""
+        else:
+            assert captured.out == ""
+            assert captured.err.startswith("tutela triage: ")
+
+
+def test_wrong_use_exits_2(tree, known, tmp_path, capsys):
+    assert command(tmp_path / "nowhere", "--known", known, "--out", tmp_path / "out", "--json") == 2
+    assert "does not exist" in answer(capsys)[0]["error"]["reason"]
+    for arguments in (
+        [tree, "--out", "x"],
+        [tree, "--known", known],
+        [tree, "--known", known, "--out", "x", "--workers", "0"],
+    ):
+        with pytest.raises(SystemExit) as caught:
+            command(*arguments)
+        assert caught.value.code == 2
+
+
+def test_a_person_sees_hits_and_unread_and_no_terminal_is_steered(tmp_path, capsys):
+    files = {"\x1b[31mred": b"one", "two": b"two"}
+    tree = images.write_tree(tmp_path / "tree", files)
+    (tmp_path / "\x1b[2Jbad").write_bytes(b"KDMV" + bytes(600))
+    (tmp_path / "known").write_text(known_lists.sums(files, "sha256"))
+    assert command(tree, tmp_path / "\x1b[2Jbad", "--known", tmp_path / "known", "--out", tmp_path / "out") == 0
+    captured = capsys.readouterr()
+    assert "\x1b" not in captured.out + captured.err
+    assert "2 hits" in captured.out
+    assert "VMDK" in captured.out
+    assert "3 items: 2 read (6 bytes), 1 unread" in captured.out
+    assert "reading tree" in captured.err
+
+
+def test_it_works_where_django_cannot_be_imported(tree, known, tmp_path):
+    program = (
+        "import sys, argparse\n"
+        "class Refuse:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] == 'django' or name.startswith('tutela.apps'):\n"
+        "            raise ImportError(name)\n"
+        "sys.meta_path.insert(0, Refuse())\n"
+        "from tutela.cli import triage\n"
+        "parser = argparse.ArgumentParser(); triage.register(parser.add_subparsers())\n"
+        "args = parser.parse_args(sys.argv[1:]); sys.exit(args.run(args))\n"
+    )
+    arguments = ["triage", str(tree), "--known", str(known), "--out", str(tmp_path / "out"), "--json"]
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["read"] == 5
