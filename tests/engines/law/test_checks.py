@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutela.engines.law.catalogue import Catalogue
@@ -137,6 +137,7 @@ def test_the_breach_names_the_section_on_which_it_rests(law: Catalogue) -> None:
     assert "Sub-Inspector" in breach.text
 
 
+@settings(deadline=None)
 @given(diary=st.integers(-(10**6), 10**6), arrest=st.integers(-(10**6), 10**6))
 def test_diary_before_fir_before_arrest(law: Catalogue, diary: int, arrest: int) -> None:
     fir = replace(FIR, gd_entry_at=FIR.registered_at + timedelta(seconds=diary))
@@ -505,6 +506,7 @@ def test_a_notice_for_removal_is_refused_by_its_rules(
     assert rules(refusals_of_takedown(law, replace(TAKEDOWN, **change))) == broken
 
 
+@settings(deadline=None)
 @given(
     days=st.integers(-2000, 2000),
     rank=st.sampled_from(["CPO", "SI", "INSP", "DYSP", "SP", "DIG", "IG", "ADGP", "DGP"]),
@@ -635,6 +637,7 @@ def test_each_recipient_is_reached_within_24_hours(law: Catalogue) -> None:
     assert "2026-03-02 08:00 +05:30" in still.text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_a_name_is_never_taken_for_a_code(text: str) -> None:
     if is_child_code(text):
@@ -701,6 +704,7 @@ def test_only_a_whole_imei_with_its_check_digit_holds() -> None:
     assert not imei_holds("٤٩٠١٥٤٢٠٣٢٣٧٥١٨")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["MD5", "SHA1", "SHA256", "SHA384", "SHA512"]), st.text("0123456789abcdefABCDEF", max_size=140))
 def test_a_hash_has_the_length_of_its_algorithm(algorithm: str, value: str) -> None:
     bits = {"MD5": 128, "SHA1": 160, "SHA256": 256, "SHA384": 384, "SHA512": 512}[algorithm]
@@ -747,6 +751,7 @@ def test_custody_is_judged_by_its_rules(
     assert rules(breaches_of_transfers(law, road)) == broken
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**6), max_size=8))
 def test_transfer_times_increase(law: Catalogue, seconds: list[int]) -> None:
     start = at("2026-03-01T09:00")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutela.engines.law import clocks
@@ -247,6 +247,7 @@ moments = st.integers(0, 65 * 366 * 86_400).map(lambda second: datetime(2024, 7,
 """Any second of the 65 years from July 2024."""
 
 
+@settings(deadline=None)
 @given(start=moments, clock=st.sampled_from(["default_bail", "preservation_platform", "efir_sign", "prelim_enquiry"]))
 def test_day_clocks_end_with_a_day_of_the_zone_and_holidays_change_nothing(
     law: Catalogue, start: datetime, clock: str
@@ -262,6 +263,7 @@ def test_day_clocks_end_with_a_day_of_the_zone_and_holidays_change_nothing(
         assert list(due.warn_at) == sorted(due.warn_at)
 
 
+@settings(deadline=None)
 @given(start=moments)
 def test_hour_clocks_do_not_depend_on_the_zone_in_which_the_start_is_written(law: Catalogue, start: datetime) -> None:
     written = start.astimezone(law.zone)
@@ -270,6 +272,7 @@ def test_hour_clocks_do_not_depend_on_the_zone_in_which_the_start_is_written(law
     assert clocks.due(law, "production", start).due_at - start == timedelta(hours=24)
 
 
+@settings(deadline=None)
 @given(start=moments)
 def test_months_keep_the_day_or_fall_to_the_end_of_the_month(law: Catalogue, start: datetime) -> None:
     first, last = law.day(start), clocks.due(law, "pocso_investigation", start).last_day

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutela.engines.law import clocks
@@ -86,6 +86,7 @@ def test_an_unknown_subject_is_refused_with_the_known_ones(law: Catalogue) -> No
     assert "seizure_report" in subjects(law)
 
 
+@settings(deadline=None)
 @given(begun=st.dates(date(2015, 1, 1), date(2030, 1, 1)), days=st.integers(0, 4000))
 def test_an_investigation_begins_and_ends_under_one_code(law: Catalogue, begun: date, days: int) -> None:
     cites = [
@@ -137,6 +138,7 @@ def test_changing_the_catalogue_never_changes_an_issued_document(
     assert kept["catalogue"] == law.digest != later.digest
 
 
+@settings(deadline=None)
 @given(st.dates(date(2013, 2, 3), date(2040, 1, 1)))
 def test_what_is_issued_holds_plain_values_only(law: Catalogue, day: date) -> None:
     written = documents(law, day)
@@ -152,6 +154,7 @@ def test_what_is_issued_holds_plain_values_only(law: Catalogue, day: date) -> No
     assert documents(law, day) == written
 
 
+@settings(deadline=None)
 @given(st.dates(date(2024, 7, 1), date(2040, 1, 1)))
 def test_what_is_due_reads_back_as_it_was(law: Catalogue, day: date) -> None:
     start = datetime(day.year, day.month, day.day, 10, tzinfo=law.zone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutela.engines.law.lengths import Length, length_of, months_later
@@ -18,6 +18,7 @@ spans = st.builds(Span, ends, ends).filter(
 )
 
 
+@settings(deadline=None)
 @given(spans, spans)
 def test_spans_overlap_when_some_day_lies_in_both(one: Span, other: Span) -> None:
     days = [DAY + timedelta(days=number) for number in range(-2, 15)]
