@@ -49,7 +49,7 @@ def words(document: dict[str, Any]) -> str:
         return f"{document['from']} and {document['to']} say the same"
     lines = [f"{document['from']} → {document['to']}"]
     for d in document["differences"]:
-        amount = d.get("amount")
+        amount = d.get("part")
         change = "" if amount is None else f" ({amount:+})"
         lines.append(f"  {d['measure']}, {d['district']}: {d['from']} → {d['to']}: {d['cause']}{change}")
     return "\n".join(lines)

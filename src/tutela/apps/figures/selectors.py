@@ -14,7 +14,8 @@ from tutela.apps.record import clock
 from tutela.apps.record import selectors as record
 from tutela.apps.record.errors import NotVisible
 from tutela.engines.figures.answers import figures_answer
-from tutela.engines.figures.compare import Difference, compare
+from tutela.engines.figures.compare import Difference
+from tutela.engines.figures.compare import differences as differences_between
 from tutela.engines.figures.counted import Key, Opening
 from tutela.engines.figures.disclosure import PublicTable, for_export
 from tutela.engines.figures.districts import District, Districts
@@ -294,7 +295,7 @@ def differences(officer: Officer, one: Note, other: Note) -> list[Difference]:
     """Every difference between two notes, explained. Raises FigureRefused."""
     officer.must("figures.read")
     try:
-        return compare(one, other, decoded_entries())
+        return differences_between(one, other, facts(max(one.cut_off, other.cut_off)))
     except FiguresError as error:
         raise FigureRefused(str(error)) from error
 

@@ -1,0 +1,362 @@
+"""Notes: drafted by one officer, published by another, frozen, printed, compared, held against what others print."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tutela.apps.figures import selectors, services
+from tutela.apps.people.jurisdiction import catalogue
+from tutela.apps.record import services as record
+from tutela.apps.record.errors import Refused
+from tutela.engines.figures.measures import BY_NAME, PUBLIC
+from tutela.engines.figures.note import Note
+from tutela.engines.figures.press import press_text, wording
+from tutela.web import components as ui
+from tutela.web.fields import MomentField
+from tutela.web.page import PageRequest, officers_page
+from tutela.web.pages.figures import district_name, words
+
+LANGUAGES = ("en", "ml", "hi")
+
+
+class DraftForm(forms.Form):
+    """What a note is to say."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    rounds = forms.MultipleChoiceField(
+        label=gettext_lazy("Rounds"), required=False, help_text=gettext_lazy("None chosen: everything since launch")
+    )
+    as_at = MomentField(label=gettext_lazy("Cut-off"), help_text=gettext_lazy("A moment that has passed"))
+    measures = forms.MultipleChoiceField(label=gettext_lazy("Measures"), initial=list(PUBLIC))
+    supersedes = forms.ChoiceField(label=gettext_lazy("Supersedes"), required=False)
+    reason = forms.CharField(label=gettext_lazy("Reason for superseding"), required=False)
+    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: object, standing: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        choices = {
+            "rounds": [(number, number) for number in selectors.known_rounds()],
+            "measures": [(name, words(name)) for name in BY_NAME],
+            "supersedes": [("", "—"), *standing],
+        }
+        for name, given in choices.items():
+            self.fields[name].choices = given  # type: ignore[attr-defined]
+
+
+class CompareForm(forms.Form):
+    """Two notes."""
+
+    a = forms.ChoiceField(label=gettext_lazy("From"))
+    b = forms.ChoiceField(label=gettext_lazy("To"))
+
+    def __init__(self, *args: object, published: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for name in ("a", "b"):
+            self.fields[name].choices = published  # type: ignore[attr-defined]
+
+
+class StatementForm(forms.Form):
+    """Figures that somebody else published."""
+
+    source = forms.CharField(label=gettext_lazy("Source"), max_length=200)
+    document = forms.CharField(
+        label=gettext_lazy("Sheet (CSV)"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("First line: round, date_published, source, locations, cases, devices, arrests …"),
+    )
+    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+def _published(request: PageRequest) -> list[tuple[str, str]]:
+    lines = selectors.notes(request.officer, published_only=True)
+    return [(line.reference, f"{line.reference} {line.title}") for line in lines]
+
+
+@officers_page("figures/notes/", name="notes", permission="figures.read", methods=("GET", "HEAD"))
+def notes(request: PageRequest) -> HttpResponse:
+    """Notes, newest first, and outside statements."""
+    lines = selectors.notes(request.officer)
+    actions = [ui.Action(_("Compare two"), reverse("notes_compare"))]
+    if request.officer.may("notes.draft"):
+        actions.insert(0, ui.Action(_("Draft a note"), reverse("note_draft"), "primary"))
+        actions.append(ui.Action(_("Hold a statement against the ledger"), reverse("statement_hold")))
+    return request.show(
+        "pages/notes.html",
+        breadcrumbs=[ui.Link(_("Figures"), reverse("figures"))],
+        head=ui.PageHead(_("Notes"), actions=tuple(actions)),
+        table=ui.Table.of(
+            _("Notes"),
+            [_("Note"), _("Title"), _("Cut-off"), _("Status"), _("Published")],
+            [
+                ui.Row.of(
+                    ui.Reference(line.reference, reverse("note", args=[line.reference])),
+                    line.title,
+                    line.cut_off,
+                    _status(line),
+                    line.published_at,
+                    state="withdrawn" if line.dropped else "",
+                )
+                for line in lines
+            ],
+            empty=_("No note is published yet."),
+        ),
+        statements=ui.Table.of(
+            _("Statements of others"),
+            [_("Reference"), _("Source"), _("Figures"), _("Held")],
+            [
+                [ui.Reference(s.reference, reverse("statement", args=[s.reference])), s.source, s.rows, s.held_at]
+                for s in selectors.statements(request.officer)
+            ],
+        ),
+    )
+
+
+def _status(line: selectors.NoteLine) -> ui.Badge:
+    if line.dropped:
+        return ui.Badge(_("Dropped"))
+    if line.published_at is None:
+        return ui.Badge(_("Draft"), "warn")
+    if line.superseded_by:
+        return ui.Badge(_("Superseded"), "info")
+    return ui.Badge(_("Published"), "good")
+
+
+@officers_page("figures/notes/draft/", name="note_draft", permission="notes.draft")
+def draft(request: PageRequest) -> HttpResponse:
+    """Draft a note."""
+    standing = _published(request)
+    given = {"client_id": record.new_client_id(), "measures": list(PUBLIC)}
+    form = (
+        DraftForm(request.sent, standing=standing) if request.is_post else DraftForm(initial=given, standing=standing)
+    )
+    if request.is_post and form.is_valid():
+        data = form.cleaned_data
+        receipt = request.tried(
+            form,
+            lambda: services.draft_note(
+                officer=request.officer,
+                title=data["title"],
+                as_at=data["as_at"],
+                rounds=data["rounds"] or None,
+                measures=data["measures"],
+                supersedes=data["supersedes"] or None,
+                reason=data["reason"] or None,
+                client_id=data["client_id"] or None,
+            ),
+        )
+        if receipt:
+            return request.to("notes", receipt=receipt)
+    return request.show(
+        "pages/form.html",
+        breadcrumbs=[ui.Link(_("Notes"), reverse("notes"))],
+        head=ui.PageHead(_("Draft a note"), summary=_("Another officer publishes it; then it is frozen.")),
+        form=form,
+        submit=_("Draft"),
+    )
+
+
+@officers_page("figures/notes/<str:reference>/", name="note", permission="figures.read")
+def note(request: PageRequest, reference: str) -> HttpResponse:
+    """One note: its rows, what it rests on, its text in three languages."""
+    line = selectors.note_line(request.officer, reference)
+    if request.is_post:
+        return _publish(request, line)
+    if line.published_at is None:
+        return _draft_page(request, line)
+    published = selectors.note_document(request.officer, reference)
+    if request.query.get("format") == "json":
+        record.note_export(officer=request.officer, what="note", references=(reference,), count=len(published.rows))
+        response = HttpResponse(published.to_bytes(), content_type="application/json")
+        response["Content-Disposition"] = f'attachment; filename="{reference}.json"'
+        return response
+    return request.show("pages/note.html", **_published_context(request, line, published))
+
+
+def _publish(request: PageRequest, line: selectors.NoteLine) -> HttpResponse:
+    """The second officer's button."""
+    request.officer.must("notes.publish")
+    receipt = services.publish_note(
+        officer=request.officer, note=line.reference, client_id=str(request.sent.get("client_id") or "") or None
+    )
+    return request.to("note", line.reference, receipt=receipt)
+
+
+def _draft_page(request: PageRequest, line: selectors.NoteLine) -> HttpResponse:
+    may = request.officer.may("notes.publish") and line.drafted_by != request.officer.number and not line.dropped
+    scope = selectors.scope_of(line.rounds, line.districts)
+    table = selectors.table(request.officer, scope=scope, measures=line.measures, by="district", as_at=line.cut_off)
+    from tutela.web.pages.figures import districts_table
+
+    return request.show(
+        "pages/note_draft.html",
+        breadcrumbs=[ui.Link(_("Notes"), reverse("notes"))],
+        head=ui.PageHead(line.title, reference=line.reference, badges=(_status(line),)),
+        facts=_facts(line),
+        table=districts_table(table),
+        may_publish=may,
+    )
+
+
+def _facts(line: selectors.NoteLine) -> ui.Facts:
+    return ui.Facts.of(
+        _("Note"),
+        [
+            (_("Cut-off"), line.cut_off),
+            (_("Rounds"), ", ".join(line.rounds) if line.rounds else _("since launch")),
+            (_("Drafted by"), line.drafted_by),
+            (_("Drafted"), line.drafted_at),
+            (_("Published by"), line.published_by),
+            (_("Published"), line.published_at),
+            (_("Supersedes"), line.supersedes),
+            (_("Reason"), line.reason),
+            (_("Superseded by"), line.superseded_by),
+            (_("Digest"), ui.Reference(line.digest) if line.digest else None),
+        ],
+    )
+
+
+def _published_context(request: PageRequest, line: selectors.NoteLine, published: Note) -> dict[str, Any]:
+    texts = []
+    zone = catalogue().zone
+    for language in LANGUAGES:
+        texts.append((language, press_text(published, wording(language), districts=selectors.districts(), zone=zone)))
+    rows = [
+        [district_name(row.district), *(ui.WITHHELD if c is None else c for c in row.counts)] for row in published.rows
+    ]
+    return {
+        "breadcrumbs": [ui.Link(_("Notes"), reverse("notes"))],
+        "head": ui.PageHead(
+            published.title,
+            reference=published.reference,
+            badges=(_status(line),),
+            actions=(
+                ui.Action(_("Download (JSON)"), "?format=json"),
+                ui.Action(_("Compare"), f"{reverse('notes_compare')}?a={published.reference}"),
+            ),
+        ),
+        "facts": _facts(line),
+        "basis": ui.Facts.of(
+            _("What it rests on"),
+            [
+                (_("Entries of the ledger"), published.size),
+                (_("Root"), ui.Reference(published.root)),
+                (_("Withheld below"), published.withheld_below),
+                (_("Lower bounds"), ", ".join(words(n) for n in published.lower_bounds)),
+            ],
+        ),
+        "checkpoint": published.checkpoint,
+        "table": ui.Table.of(
+            _("By police district"),
+            [_("District"), *(words(m.name) if m.name in BY_NAME else m.name for m in published.measures)],
+            rows,
+            total=[_("Total"), *(ui.WITHHELD if c is None else c for c in published.totals)],
+            wide=True,
+        ),
+        "texts": texts,
+    }
+
+
+@officers_page("figures/compare/", name="notes_compare", permission="figures.read", methods=("GET", "HEAD"))
+def compare(request: PageRequest) -> HttpResponse:
+    """Every difference between two notes, explained."""
+    choices = _published(request)
+    form = CompareForm(
+        request.query if request.query.get("b") else None, published=choices, initial=request.query.dict()
+    )
+    table = None
+    if form.is_bound and form.is_valid():
+        one, other = (selectors.note_document(request.officer, form.cleaned_data[name]) for name in ("a", "b"))
+        found = [d.to_json() for d in selectors.differences(request.officer, one, other)]
+        table = ui.Table.of(
+            _("Differences"),
+            [_("Measure"), _("District"), _("From"), _("To"), _("Cause"), _("Part")],
+            [[_text(d[name]) for name in ("measure", "district", "from", "to", "cause", "part")] for d in found],
+            empty=_("The two notes say the same."),
+            filterable=True,
+        )
+    return request.show(
+        "pages/notes_compare.html",
+        breadcrumbs=[ui.Link(_("Notes"), reverse("notes"))],
+        head=ui.PageHead(_("Compare two notes"), summary=_("Each part of a difference has its cause in the ledger.")),
+        form=form,
+        table=table,
+    )
+
+
+def _text(value: object) -> str:
+    return str(value) if value is not None else ""
+
+
+@officers_page("figures/statements/hold/", name="statement_hold", permission="notes.draft")
+def hold(request: PageRequest) -> HttpResponse:
+    """Hold what somebody else published against the ledger."""
+    form = request.form(StatementForm, client_id=record.new_client_id())
+    if request.is_post and form.is_valid():
+        data = form.cleaned_data
+        receipt = request.tried(
+            form,
+            lambda: services.hold_statement(
+                officer=request.officer,
+                source=data["source"],
+                document=data["document"],
+                client_id=data["client_id"] or None,
+            ),
+        )
+        if receipt:
+            return request.to("notes", receipt=receipt)
+    return request.show(
+        "pages/form.html",
+        breadcrumbs=[ui.Link(_("Notes"), reverse("notes"))],
+        head=ui.PageHead(_("Hold a statement against the ledger"), summary=_("Figures only; never a press text.")),
+        form=form,
+    )
+
+
+@officers_page(
+    "figures/statements/<str:reference>/", name="statement", permission="figures.read", methods=("GET", "HEAD")
+)
+def statement(request: PageRequest, reference: str) -> HttpResponse:
+    """What each value of a statement is in the ledger."""
+    rows: list[list[ui.CellValue]] = []
+    for readings in selectors.holdings(request.officer, reference):
+        best = readings[0]
+        rows.append(
+            [
+                best.statement.round,
+                best.statement.published,
+                best.statement.district or _("State"),
+                best.statement.column,
+                best.statement.value,
+                words(best.measure) if best.measure in BY_NAME else best.measure,
+                ui.Badge(_("equal"), "good") if best.verdict == "equal" else ui.Badge(best.verdict, "warn"),
+                best.count,
+                best.difference,
+            ]
+        )
+    if not rows:
+        raise Refused("the statement holds no figure that could be read")
+    return request.show(
+        "pages/statement.html",
+        breadcrumbs=[ui.Link(_("Notes"), reverse("notes"))],
+        head=ui.PageHead(_("Statement held against the ledger"), reference=reference),
+        table=ui.Table.of(
+            _("Each figure beside the ledger's nearest"),
+            [
+                _("Round"),
+                _("Published"),
+                _("District"),
+                _("Called"),
+                _("Printed"),
+                _("Read as"),
+                _("Verdict"),
+                _("Ledger"),
+                _("Difference"),
+            ],
+            rows,
+            wide=True,
+        ),
+    )
