@@ -59,7 +59,9 @@ def work(task, *arguments, count=300, workers=2):
             answers[number] = answer
 
     orders = [Order(number, 1000, (number, 1, 0)) for number in range(count)]
-    Crew(task, arguments, took, lambda moved: None, threading.Event()).work(orders, workers)
+    crew = Crew(task, arguments, lambda moved: None, threading.Event())
+    crew.start(workers)
+    crew.work(orders, took)
     return answers
 
 
@@ -93,8 +95,10 @@ def test_a_crew_can_be_stopped():
         stop.set()
 
     orders = [Order(number, 1 << 20, (number, 1, 0)) for number in range(3000)]
+    stopped = Crew(fragile, ("", []), lambda moved: None, stop)
+    stopped.start(1)
     with pytest.raises(RunStopped, match="goes on where it was"):
-        Crew(fragile, ("", []), took, lambda moved: None, stop).work(orders, 1)
+        stopped.work(orders, took)
     assert 0 < len(seen) < 3000
 
 

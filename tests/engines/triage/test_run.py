@@ -154,9 +154,9 @@ def test_a_stopped_run_goes_on_where_it_was(disk, undisturbed, tmp_path, monkeyp
     ordered = []
     work = crew.Crew.work
 
-    def counted(self, orders, workers):
+    def counted(self, orders, took):
         ordered.append(len(orders))
-        work(self, orders, workers)
+        work(self, orders, took)
 
     def stop_midway(progress):
         if progress.items_done >= 20:

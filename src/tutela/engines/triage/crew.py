@@ -47,27 +47,34 @@ class _Shard:
 class Crew:
     """Workers on one volume or folder.
 
-    ``task`` and ``arguments`` are the worker's function; ``took`` is called with results and ``moved`` with bytes, each
-    from one thread at a time; ``stop`` ends the crew early.
+    ``task`` and ``arguments`` are the worker's function; ``moved`` is told of bytes read within a big content, and taken
+    back when it is done; ``stop`` ends the crew early. Callbacks are called from one thread at a time.
     """
 
     task: Callable[..., object]
     arguments: Sequence[str | int | Path]
-    took: Callable[[list[tuple[int, Answer]]], None]
     moved: Callable[[int], None]
     stop: threading.Event
+    _took: Callable[[list[tuple[int, Answer]]], None] = field(init=False, default=lambda results: None)
     _shards: deque[_Shard] = field(init=False, default_factory=deque)
+    _given: threading.Event = field(init=False, default_factory=threading.Event)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
+    _threads: list[threading.Thread] = field(init=False, default_factory=list)
     _failure: BaseException | None = field(init=False, default=None)
 
-    def work(self, orders: Sequence[Order], workers: int) -> None:
-        """Digest everything. Raises RunStopped when stopped, and whatever ``took`` raised."""
-        self._shards.extend(_shards(orders, workers))
-        threads = [threading.Thread(target=self._run, daemon=True) for _ in range(min(workers, len(self._shards)))]
-        for thread in threads:
+    def start(self, workers: int) -> None:
+        """Start the workers; they open the source and wait for work while it is still being listed."""
+        self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(workers)]
+        for thread in self._threads:
             thread.start()
+
+    def work(self, orders: Sequence[Order], took: Callable[[list[tuple[int, Answer]]], None]) -> None:
+        """Digest everything; ``took`` gets the results. Raises RunStopped when stopped, and whatever ``took`` raised."""
+        self._took = took
+        self._shards.extend(_shards(orders, max(1, len(self._threads))))
+        self._given.set()
         try:
-            for thread in threads:
+            for thread in self._threads:
                 thread.join()
         except BaseException:
             self.stop.set()
@@ -77,13 +84,17 @@ class Crew:
         if self.stop.is_set():
             raise RunStopped("stopped; the same command goes on where it was")
 
+    def dismiss(self) -> None:
+        """Let workers go that were started and have no work left."""
+        self._given.set()
+        for thread in self._threads:
+            thread.join()
+
     def _run(self) -> None:
         try:
-            while not self.stop.is_set():
-                shard = self._next()
-                if shard is None:
-                    return
-                self._employ(shard)
+            self._employ()
+            while not self.stop.is_set() and self._shards:
+                self._employ()
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits in work()
             self._failure = error
             self.stop.set()
@@ -92,45 +103,56 @@ class Crew:
         with self._lock:
             return self._shards.popleft() if self._shards else None
 
-    def _employ(self, first: _Shard) -> None:
+    def _employ(self) -> None:
         """Start one worker and feed it until the shards run out or it fails."""
         read_end, write_end = os.pipe()
         worker = stream_confined(self.task, read_end, *self.arguments, limits=LIMITS, descriptors=[read_end])
-        given: deque[_Shard] = deque([first])
+        given: deque[_Shard] = deque()
+        started = False
         try:
             next(worker)
-            os.close(read_end)
-            read_end = -1
+            started = True
+            self._wait()
             self._feed(worker, write_end, given)
         except ConfinedFailure as failure:
             if failure.cause == "start":
                 raise
-            self._recover(given, failure, started=read_end < 0)
+            self._wait()
+            self._recover(given, failure, started=started)
         finally:
             worker.close()
-            for end in (read_end, write_end):
-                if end >= 0:
-                    os.close(end)
+            os.close(read_end)
+            os.close(write_end)
+
+    def _wait(self) -> None:
+        while not self._given.wait(0.2) and not self.stop.is_set():
+            continue
 
     def _feed(self, worker: Generator[Plain, None, None], write_end: int, given: deque[_Shard]) -> None:
-        _send(write_end, given[0])
-        while given and not self.stop.is_set():
-            if len(given) < _AHEAD and not given[-1].singly and (shard := self._next()) is not None:
+        part = 0
+        while not self.stop.is_set():
+            while len(given) < _AHEAD and not (given and given[-1].singly) and (shard := self._next()) is not None:
                 given.append(shard)
                 _send(write_end, shard)
+            if not given:
+                return
             value = next(worker, None)
             if not isinstance(value, dict):
                 raise ConfinedFailure("the worker ended before it was done", "output")
-            if isinstance(moved := value.get("bytes"), int):
-                with self._lock:
-                    self.moved(moved)
+            if type(moved := value.get("bytes")) is int and moved >= 0:
+                part += moved
+                self._move(moved)
             elif isinstance(results := value.get("results"), list):
+                self._move(-part)
+                part = 0
                 self._take(given[0], results)
                 if value.get("done"):
                     given.popleft()
-                    if not given and (shard := self._next()) is not None:
-                        given.append(shard)
-                        _send(write_end, shard)
+
+    def _move(self, count: int) -> None:
+        if count:
+            with self._lock:
+                self.moved(count)
 
     def _take(self, shard: _Shard, results: list[Plain]) -> None:
         """Accept results in the order of the shard; anything else is not the word of an honest worker."""
@@ -144,10 +166,12 @@ class Crew:
             raise ConfinedFailure("the worker answered more than it was asked", "output")
         del shard.orders[: len(checked)]
         with self._lock:
-            self.took(checked)
+            self._took(checked)
 
     def _recover(self, given: deque[_Shard], failure: ConfinedFailure, *, started: bool) -> None:
         """Find the content that ended a worker: the first unanswered one, once contents are answered one by one."""
+        if not started and (shard := self._next()) is not None:
+            given.append(shard)
         remaining = [order for shard in given for order in shard.orders]
         if not remaining:
             return
@@ -155,7 +179,7 @@ class Crew:
             lost = remaining if not started else remaining[:1]
             remaining = remaining[len(lost) :]
             with self._lock:
-                self.took([(order.number, (failure.reason,)) for order in lost])
+                self._took([(order.number, (failure.reason,)) for order in lost])
         if remaining:
             with self._lock:
                 self._shards.appendleft(_Shard(remaining, singly=True))

@@ -1,5 +1,6 @@
 """Examines one source in confined workers: its layout, its entries, the digests of every content, its own digest."""
 
+import contextlib
 import hashlib
 import json
 import threading
@@ -87,8 +88,9 @@ def examine(source: Source, number: int, bench: Bench) -> Examination:
     if source.problem is not None:
         _lose(done, None, str(source.path), source.problem)
     elif source.kind == "folder":
-        unit = _listed(done, None, "folder", stream_confined(tasks.list_folder, *source.files, limits=_LISTING))
-        _read(done, unit, f"{number}", bench)
+        with _crew(bench, tasks.digest_folder, *source.files) as crew:
+            unit = _listed(done, None, "folder", stream_confined(tasks.list_folder, *source.files, limits=_LISTING))
+            _read(done, unit, f"{number}", bench, crew)
     else:
         _examine_medium(done, number, bench)
     if done.verdict is None:
@@ -154,8 +156,20 @@ def _examine_volume(done: Examination, volume: Volume, number: int, bench: Bench
     bench.meter.phase(str(done.source.path), "listing")
     source = done.source
     listing = stream_confined(tasks.list_volume, source.kind, volume.offset, *source.files, limits=_LISTING)
-    unit = _listed(done, volume.offset, volume.file_system, listing, name, asdict(volume))
-    _read(done, unit, f"{number}-{volume.offset}", bench)
+    with _crew(bench, tasks.digest_volume, source.kind, volume.offset, *source.files) as crew:
+        unit = _listed(done, volume.offset, volume.file_system, listing, name, asdict(volume))
+        _read(done, unit, f"{number}-{volume.offset}", bench, crew)
+
+
+@contextlib.contextmanager
+def _crew(bench: Bench, task: Callable[..., object], *arguments: str | int | Path) -> Iterator[Crew]:
+    """A crew that starts while its source is still being listed, and is dismissed whatever happens."""
+    crew = Crew(task, arguments, lambda moved: bench.meter.add(0, moved), bench.stop)
+    crew.start(bench.workers)
+    try:
+        yield crew
+    finally:
+        crew.dismiss()
 
 
 def _listed(
@@ -215,7 +229,7 @@ def _contents(entries: Sequence[Entry], *, by_path: bool) -> list[int]:
     ]
 
 
-def _read(done: Examination, unit: Unit, name: str, bench: Bench) -> None:
+def _read(done: Examination, unit: Unit, name: str, bench: Bench, crew: Crew) -> None:
     """Digest every content of a unit that the journal does not hold yet, in the order in which they lie on the medium."""
     source = done.source
     bench.meter.phase(str(source.path), "reading")
@@ -232,17 +246,12 @@ def _read(done: Examination, unit: Unit, name: str, bench: Bench) -> None:
         _took(unit, known, bench)
         bench.meter.add(len(unit.answers) - len(known), 0)
         orders = [_order(unit, number) for number in numbers if number not in unit.answers]
-        task: Callable[..., object] = tasks.digest_folder
-        arguments: tuple[str | int | Path, ...] = (source.files[0],)
-        if unit.offset is not None:
-            task, arguments = tasks.digest_volume, (source.kind, unit.offset, *source.files)
 
         def took(results: list[tuple[int, Answer]]) -> None:
             journal.add(results)
             _took(unit, results, bench)
 
-        crew = Crew(task, arguments, took, lambda moved: bench.meter.add(0, 0), bench.stop)
-        crew.work(orders, bench.workers)
+        crew.work(orders, took)
     finally:
         journal.close()
 

@@ -1,5 +1,6 @@
 """Runs a triage: source, file system, item, digests, match, manifest."""
 
+import contextlib
 import os
 import platform
 import threading
@@ -8,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tutela.engines.confined import probe
+from tutela.engines.confined import ConfinedFailure, probe
 from tutela.engines.triage.detectors import Lookup
 from tutela.engines.triage.entry import text_of
 from tutela.engines.triage.errors import OutputRefused
@@ -57,6 +58,7 @@ def triage(
 
     1. recognise every source  2. take the folder  3. list, digest and match each source  4. write manifest and findings
     """
+    threading.Thread(target=_prepare, daemon=True).start()
     recognised = [recognise(path) for path in sources]  # 1
     for source in recognised:
         _refuse_output_inside(source, out)
@@ -98,6 +100,13 @@ def triage(
         }
         folder.finish(result.document(absolute=False), record)
         return result
+
+
+def _prepare() -> None:
+    """Load beside the listing what is needed later: the Parquet library, and which walls hold on this machine."""
+    with contextlib.suppress(ConfinedFailure):  # it is raised where the answer is used
+        probe()
+    import pyarrow.parquet  # noqa: F401
 
 
 def _refuse_output_inside(source: Source, out: Path) -> None:
