@@ -1,22 +1,40 @@
 """The command line: ``tutela <noun> <verb>``; a table of names, one module a command."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 from tutela import __version__
 
-COMMANDS: dict[str, tuple[str, ...]] = {
-    "": ("triage", "figures", "init", "serve", "backup", "restore", "exercise"),
-    "ledger": ("verify", "export", "rebuild", "checkpoint"),
-    "tip": ("tip_import",),
-    "group": ("group_import",),
-    "note": ("note_compare", "note_verify"),
-    "officer": ("officer_code",),
+COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
+    "": {
+        "init": ("init", "make a data folder, its keys and the first officer"),
+        "serve": ("serve", "serve the pages"),
+        "exercise": ("exercise", "build the exercise: three invented rounds and a matter of today"),
+        "triage": ("triage", "look for known material on a device image, without a server"),
+        "figures": ("figures", "figures of a round, or since launch, as at any moment"),
+        "backup": ("backup", "back the installation up into one sealed file"),
+        "restore": ("restore", "restore a backup onto a clean machine, and prove it equal"),
+    },
+    "ledger": {
+        "verify": ("verify", "check an exported ledger offline"),
+        "export": ("export", "write the ledger to a file that anyone can verify"),
+        "rebuild": ("rebuild", "derive every table again from the ledger"),
+        "checkpoint": ("checkpoint", "sign the ledger's size and root"),
+    },
+    "tip": {"import": ("tip_import", "take tips in from files")},
+    "group": {"import": ("group_import", "list chat groups from lawfully obtained exports")},
+    "note": {
+        "compare": ("note_compare", "explain every difference between two notes"),
+        "verify": ("note_verify", "recompute a note from an exported ledger alone"),
+        "export": ("note_export", "write a published note to a file"),
+    },
+    "officer": {"code": ("officer_code", "the current second-factor code of an officer of the exercise")},
 }
-"""Noun → modules of its verbs; modules under the empty noun are commands of their own."""
+"""Noun → verb → module and what it does; what stands under the empty noun are commands of their own."""
 
 NOUNS = {
     "ledger": "the ledger: export, verify, rebuild, checkpoint",
@@ -24,30 +42,54 @@ NOUNS = {
     "group": "chat groups",
     "note": "published notes of figures",
     "officer": "officers",
+    "exhibit": "exhibits",
 }
 
+USED_WRONGLY = 2
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line; a module is imported only when its command may be meant."""
-    top = argparse.ArgumentParser(
-        prog="tutela", description="From the first tip to the court file, proved by a ledger."
-    )
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose own refusals are JSON too, where JSON was asked for."""
+
+    def error(self, message: str) -> NoReturn:
+        if "--json" in sys.argv[1:]:
+            print(json.dumps({"error": {"reason": f"{self.prog}: {message}"}}, ensure_ascii=False, indent=2))
+            raise SystemExit(USED_WRONGLY)
+        super().error(message)
+
+
+def parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The command line; only the modules that ``arguments`` can mean are imported, the others are listed by name."""
+    top = Parser(prog="tutela", description="From the first tip to the court file, proved by a ledger.")
     top.add_argument("--version", action="version", version=f"tutela {__version__}")
-    nouns = top.add_subparsers(metavar="COMMAND", required=True)
-    for noun, modules in COMMANDS.items():
-        place = _verbs_of(nouns, noun) if noun else nouns
-        for module in modules:
-            import_module(f"tutela.cli.{module}").register(place)
+    nouns = top.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+    said = [word for word in arguments if not word.startswith("-")][:2]
+    for noun, verbs in COMMANDS.items():
+        if not noun:
+            _add(nouns, verbs, said[:1])
+        elif said[:1] == [noun]:
+            made = nouns.add_parser(noun, help=NOUNS[noun]).add_subparsers(
+                metavar="VERB", required=True, parser_class=Parser
+            )
+            _add(made, verbs, said[1:])
+        else:
+            nouns.add_parser(noun, help=NOUNS[noun])
     return top
 
 
-def _verbs_of(nouns: "argparse._SubParsersAction[argparse.ArgumentParser]", noun: str) -> Any:
-    return nouns.add_parser(noun, help=NOUNS[noun]).add_subparsers(metavar="VERB", required=True)
+def _add(place: Any, verbs: dict[str, tuple[str, str]], said: list[str]) -> None:
+    """Register the verb that was said; name the others."""
+    for verb, (module, words) in verbs.items():
+        if [verb] == said:
+            import_module(f"tutela.cli.{module}").register(place)
+        else:
+            place.add_parser(verb, help=words)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exits 0 done (also in part), 1 refused or not verified, 2 used wrongly."""
-    args = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    args = parser(given).parse_args(given)
     try:
         return int(args.run(args))
     except BrokenPipeError:

@@ -7,7 +7,13 @@ SETTINGS_FILE = "tutela.toml"
 
 
 def prepare_home(
-    home: Path, keys: Path, *, jurisdiction: str = "in_kl", zone: str = "Asia/Kolkata", database: str = ""
+    home: Path,
+    keys: Path,
+    *,
+    jurisdiction: str = "in_kl",
+    zone: str = "Asia/Kolkata",
+    hosts: tuple[str, ...] = (),
+    database: str = "",
 ) -> None:
     """Make a data folder and its keys, each where it is named; what exists is kept. Sets Django up on it."""
     home.mkdir(parents=True, exist_ok=True)
@@ -19,6 +25,8 @@ def prepare_home(
             f"jurisdiction = {_quoted(jurisdiction)}",
             f"zone = {_quoted(zone)}",
         ]
+        if hosts:
+            lines.append(f"hosts = [{', '.join(_quoted(host) for host in hosts)}]")
         if database:
             lines.append(f"database = {_quoted(database)}")
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,152 @@
+"""``tutela init``: make an installation: data folder, keys with a recovery copy, ledger, districts, first officers."""
+
+import argparse
+import json
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+from tutela.cli.running import DONE, REFUSED, USED_WRONGLY, account
+
+_DESCRIPTION = """Make an installation in the folder that TUTELA_HOME names.
+
+The keys go into a folder of their own (--keys); without them nothing can be read. --recovery writes a copy of them,
+sealed with a passphrase that is printed once: keep file and passphrase apart, and neither beside the data.
+Two officers are enrolled: the nodal officer and an administrator, each with a one-time password, printed once."""
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add ``init``."""
+    parser = subparsers.add_parser(
+        "init",
+        help="make a data folder, its keys and the first officer",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--keys", type=Path, required=True, metavar="FOLDER", help="where the keys go; not the data folder"
+    )
+    parser.add_argument(
+        "--recovery", type=Path, required=True, metavar="FILE", help="where the sealed copy of the keys goes"
+    )
+    parser.add_argument("--title", required=True, help="name of the unit")
+    parser.add_argument("--origin", required=True, help="name of the ledger, for example unit.example/ledger")
+    parser.add_argument("--nodal", nargs=3, required=True, metavar=("NUMBER", "RANK", "NAME"), help="the nodal officer")
+    parser.add_argument("--administrator", nargs=3, required=True, metavar=("NUMBER", "RANK", "NAME"))
+    parser.add_argument("--jurisdiction", default="in_kl")
+    parser.add_argument("--zone", default="Asia/Kolkata", help="time zone of the pages")
+    parser.add_argument("--host", action="append", default=[], help="name or address under which it is served (repeat)")
+    parser.add_argument("--database", default="", metavar="URL", help="postgresql://… where SQLite is outgrown")
+    parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make everything, or say why not; nothing that exists is overwritten."""
+    home = Path(os.environ.get("TUTELA_HOME") or Path.home() / ".local/share/tutela").expanduser().absolute()
+    problem = _problem(home, args.keys.absolute(), args.recovery.absolute())
+    if problem:
+        return _answer(args, {"error": {"reason": problem}}, USED_WRONGLY)
+    from tutela.cli.homes import prepare_home
+
+    os.environ.pop("TUTELA_KEYS", None)
+    prepare_home(
+        home,
+        args.keys.absolute(),
+        jurisdiction=args.jurisdiction,
+        zone=args.zone,
+        hosts=tuple(args.host),
+        database=args.database,
+    )
+    from tutela.apps.record.errors import RecordError
+
+    try:
+        document = _found(args, home)
+    except RecordError as error:
+        return _answer(args, {"error": {"reason": str(error)}}, REFUSED)
+    return _answer(args, document, DONE)
+
+
+def _problem(home: Path, keys: Path, recovery: Path) -> str:
+    """What forbids to begin, in words; empty when nothing does."""
+    if home.exists() and any(home.iterdir()):
+        return f"{home} is not empty; set TUTELA_HOME to a folder that is new"
+    if keys == home or home in keys.parents:
+        return "keys never lie in the data folder; name another with --keys"
+    if keys.exists() and any(keys.iterdir()):
+        return f"{keys} holds keys already; an installation has keys of its own"
+    if recovery.exists():
+        return f"{recovery} exists; a recovery copy is never overwritten"
+    if home in recovery.parents or keys in recovery.parents:
+        return "the recovery copy lies elsewhere than data and keys: on another medium"
+    return ""
+
+
+def _found(args: argparse.Namespace, home: Path) -> dict[str, Any]:
+    from tutela.apps.people import services as people
+    from tutela.apps.people.jurisdiction import establish_districts, rank_codes
+    from tutela.apps.people.rules import Role
+    from tutela.apps.people.signin.services import give_access
+    from tutela.apps.record import services as record
+    from tutela.apps.record.appending import SYSTEM, deciding, from_account
+    from tutela.apps.record.checkpoints import verifier_key
+
+    with from_account(account()):
+        record.open_ledger(
+            origin=args.origin, title=args.title, jurisdiction=args.jurisdiction, zone=args.zone, exercise=False
+        )
+        with deciding(SYSTEM):
+            establish_districts()
+            people.establish_unit(code="STATE", name=args.title, kind="state")
+            for (number, rank, name), role in (
+                (args.nodal, Role.NODAL_OFFICER),
+                (args.administrator, Role.ADMINISTRATOR),
+            ):
+                people.enrol_officer(
+                    number=number, name=name, rank=rank, unit="STATE", roles=(role.value,), ranks=rank_codes()
+                )
+        passwords = {number: give_access(number=number) for number in (args.nodal[0], args.administrator[0])}
+    passphrase = seal_recovery(args.keys.absolute(), args.recovery.absolute())
+    return {
+        "home": str(home),
+        "keys": str(args.keys.absolute()),
+        "recovery": {"file": str(args.recovery.absolute()), "passphrase": passphrase},
+        "one_time_passwords": passwords,
+        "verifier_key": verifier_key(),
+    }
+
+
+def seal_recovery(keys: Path, recovery: Path) -> str:
+    """Write a copy of every key, sealed with a new passphrase, which is returned and kept nowhere."""
+    import pyrage
+
+    passphrase = "-".join(secrets.token_hex(2) for _ in range(8))
+    copy = {file.name: file.read_text(encoding="ascii") for file in sorted(keys.iterdir()) if file.suffix == ".key"}
+    recovery.parent.mkdir(parents=True, exist_ok=True)
+    recovery.write_bytes(pyrage.passphrase.encrypt(json.dumps(copy).encode(), passphrase))
+    recovery.chmod(0o600)
+    return passphrase
+
+
+def _answer(args: argparse.Namespace, document: dict[str, Any], code: int) -> int:
+    if args.json:
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+    elif "error" in document:
+        print(f"tutela init: {document['error']['reason']}", file=sys.stderr)
+    else:
+        print(_words(document))
+    return code
+
+
+def _words(document: dict[str, Any]) -> str:
+    passwords = "\n".join(f"  {number}: {password}" for number, password in document["one_time_passwords"].items())
+    return (
+        f"installed in {document['home']}, keys in {document['keys']}\n"
+        f"recovery copy of the keys: {document['recovery']['file']}\n"
+        f"  its passphrase, shown this once: {document['recovery']['passphrase']}\n"
+        f"one-time passwords, shown this once:\n{passwords}\n"
+        f"verifier key, for a second unit to keep: {document['verifier_key']}\n"
+        f"serve it with: TUTELA_HOME={document['home']} tutela serve"
+    )
