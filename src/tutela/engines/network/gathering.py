@@ -184,7 +184,7 @@ class Gathering:
             return
         member = self._named(person, when)
         if action == "number_changed" and event.author is not None:
-            self._people[_key(event.author) or ""].changed_to.add(key)
+            self._named(event.author, when).changed_to.add(key)
         elif action in _WORKS_ON_OTHERS:
             what = "added" if action == "created" else action
             member.movements.add(Movement(when, position, what, (_key(event.author) or "") if event.author else ""))

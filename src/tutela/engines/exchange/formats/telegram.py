@@ -197,7 +197,7 @@ class TelegramReading:
             elif key == "personal_information":
                 account = value_from(steps, next(steps))
                 number = account.get("user_id") if isinstance(account, dict) else None
-                self.exporter = f"user{number}" if isinstance(number, int) else None
+                self.exporter = f"user{number}" if type(number) is int else None
             else:
                 _take_header(alone, key, steps)
 
@@ -327,7 +327,7 @@ class TelegramReading:
         return MediaSeen(
             kind=kind if isinstance(kind, str) and _WORD.fullmatch(kind) else "file",
             name=_name(name),
-            size=along.size if along else size if isinstance(size, int) and size >= 0 else None,
+            size=along.size if along else size if type(size) is int and size >= 0 else None,
             included=along is not None,
             digests=along.digests if along else Digests(),
         )
@@ -339,7 +339,7 @@ def _take_header(chat: ChatUnderway, key: str, steps: Steps) -> None:
         chat.name = _name(start[1])
     elif key == "type" and isinstance(start[1], str) and _WORD.fullmatch(start[1]):
         chat.type = start[1]
-    elif key == "id" and isinstance(start[1], int):
+    elif key == "id" and type(start[1]) is int:
         chat.number = start[1]
     skip(steps, start)
 
@@ -417,7 +417,7 @@ def _local(stated: object) -> datetime | None:
 
 def _number(record: dict[str, Json]) -> int | None:
     number = record.get("id")
-    return number if isinstance(number, int) else None
+    return number if type(number) is int else None
 
 
 def _sort_key(at: At) -> str:

@@ -154,7 +154,7 @@ def _add_mentions(record: dict[str, Json], steps: Steps) -> None:
             depth = _deeper(depth)
         elif step in _CLOSING:
             depth -= 1
-        elif key == "user_id" and isinstance(value, int):
+        elif key == "user_id" and type(value) is int:
             ids[value] = None
     if ids:
         before = record.get("mentions")
