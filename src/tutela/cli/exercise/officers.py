@@ -7,6 +7,7 @@ from tutela.apps.people.jurisdiction import catalogue, establish_districts, rank
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.rules import Role
 from tutela.apps.people.selectors import officer_acting
+from tutela.apps.people.signin.services import enrol_exercise_factor
 from tutela.cli.exercise.names import Names
 from tutela.cli.exercise.plan import WEIGHTS
 
@@ -30,6 +31,10 @@ DISTRICT = (
     ("13", Role.TEAM_LEADER, "SI"),
 )
 """Last digits, role and rank of each district's officers."""
+
+
+SIGN_INS = (*(number for number, _role, _rank in STATE), *(f"EKC{digits}" for digits, _role, _rank in DISTRICT[:5]))
+"""Those who can sign in: the State unit, and one officer of each role in one district."""
 
 
 @dataclass
@@ -86,6 +91,8 @@ def enrol(names: Names) -> Roster:
         )
     for district in WEIGHTS:
         enrol_district(district, names, ranks)
+    for number in SIGN_INS:
+        enrol_exercise_factor(number)
     return Roster({})
 
 

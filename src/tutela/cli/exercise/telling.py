@@ -13,7 +13,10 @@ COLUMNS = ("places", "registrations", "firs", "seizure_reports", "devices", "arr
 
 def tell(*, as_json: bool, seconds: float) -> int:
     """Print the table, verify an export of the ledger, rebuild and compare."""
+    from django.conf import settings
+
     from tutela.apps.people.selectors import officer_acting
+    from tutela.apps.people.signin.services import exercise_sign_ins
     from tutela.apps.record import rebuild
     from tutela.apps.record.checkpoints import export_ledger, verifier_key
     from tutela.engines.ledger.note import VerifierKey
@@ -31,6 +34,11 @@ def tell(*, as_json: bool, seconds: float) -> int:
         "ledger": {"size": verdict.size, "root": verdict.root.hex(), "verdict": verdict.verdict},
         "rebuild": {"rows": compared.rows, "equal": compared.equal},
         "seconds": int(seconds),
+        "home": str(settings.TUTELA_HOME),
+        "sign_ins": [
+            {"number": s.number, "password": s.password, "roles": list(s.roles), "district": s.district}
+            for s in exercise_sign_ins()
+        ],
     }
     print(json.dumps(document, ensure_ascii=False, indent=2) if as_json else _words(document))
     return DONE if good else REFUSED
@@ -66,5 +74,9 @@ def _words(document: dict[str, Any]) -> str:
         f"tables: {document['rebuild']['rows']:,} rows derived again from the ledger: "
         + ("equal" if document["rebuild"]["equal"] else "NOT EQUAL"),
         f"built in {document['seconds']} s",
+        "",
+        "invented officers who can sign in (number, password, role):",
+        *(f"  {s['number']:<8}{s['password']:<24}{', '.join(s['roles'])}" for s in document["sign_ins"]),
+        f"the code of an officer's second factor now:  TUTELA_HOME={document['home']} .venv/bin/tutela officer code NUMBER",
     ]
     return "\n".join(lines)
