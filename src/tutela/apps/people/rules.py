@@ -39,6 +39,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "subjects.change": frozenset({NODAL, ANALYST}),
     "groups.read": frozenset({NODAL, ANALYST, LIAISON}),
     "groups.change": frozenset({NODAL, ANALYST}),
+    "groups.erase": frozenset({NODAL}),
     "rounds.read": frozenset({NODAL, ANALYST, COORDINATOR, LEADER, CUSTODIAN, IO}),
     "rounds.change": frozenset({NODAL, ANALYST}),
     "teams.change": frozenset({NODAL, COORDINATOR}),

@@ -1,0 +1,1 @@
+"""Chat groups: who was in them, by which export that is known, and what was done about them."""

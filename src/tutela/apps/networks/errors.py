@@ -1,0 +1,27 @@
+"""What networks refuse.
+
+Refused (record)
+├── NoAuthority     an export without the authority by which it was obtained
+├── UnknownStatus   no status of a group, or the one that it has already
+└── OtherGroup      the platform's own ids say that the export is of another group
+"""
+
+from tutela.apps.record.errors import Refused
+
+
+class NoAuthority(Refused):
+    """Nothing comes in without an authority."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "say by what authority the export was obtained (a seizure, an order, a consent), or name the exhibit "
+            "it comes from; nothing was read"
+        )
+
+
+class UnknownStatus(Refused):
+    """The status cannot be given."""
+
+
+class OtherGroup(Refused):
+    """The export is of another group than the one named."""
