@@ -102,6 +102,7 @@ def test_the_one_form_of_each_kind(kind: str, raw: str, beside: dict[str, object
         ("phone", "98765 43210", {"region": None}, "country code"),
         ("phone", "123", {}, "few or too many"),
         ("phone", "call me", {}, "no telephone number"),
+        ("phone", "0000000000", {}, "no telephone number"),
         ("email", "asha@", {}, "no domain"),
         ("email", "asha at example.com", {}, "no e-mail"),
         ("email", "a@b", {}, "no domain"),

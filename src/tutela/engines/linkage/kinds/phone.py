@@ -48,7 +48,20 @@ def normalised(asked: Asked, kind: str = "phone") -> Normalised | Refused:
         notes.append("It is a service number, which many call.")
         strength = "weak"
     value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    if not _stands(value):
+        return Refused(kind, asked.raw, "It is no telephone number.")
     return Normalised(kind, value, asked.raw, "strong" if strength == "strong" else "weak", tuple(notes))
+
+
+def _stands(value: str) -> bool:
+    """Say whether a number in E.164 is read as itself; nothing but zeros, for example, is read as something shorter."""
+    try:
+        number = phonenumbers.parse(value)
+    except NumberParseException:
+        return False
+    return (
+        phonenumbers.is_possible_number(number) and phonenumbers.format_number(number, PhoneNumberFormat.E164) == value
+    )
 
 
 def compared(a: Normalised, b: Normalised, _: Rules) -> Judgement:
