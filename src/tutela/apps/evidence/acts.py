@@ -17,7 +17,7 @@ class ExhibitTaken:
     model: str | None
     colour: str | None
     serial: Private[str] | None
-    imei: Private[tuple[str, ...]] | None
+    imei: tuple[Private[str], ...]
     packet: str | None
     seal: str | None
     sem: bool
@@ -160,9 +160,10 @@ class ExhibitDisposed(Act):
 
 @dataclass(frozen=True)
 class ListUsed:
-    """A known-hash list that a triage run matched against."""
+    """A known-hash list that a triage run matched against; ``digest`` is the SHA-256 of the list's file."""
 
     name: str
+    kind: str
     digest: str
     entries: int
 
@@ -173,7 +174,6 @@ class TriageAttached(Act):
 
     run: str
     exhibit: str
-    mode: str
     started_at: datetime
     ended_at: datetime
     items: int
@@ -183,8 +183,11 @@ class TriageAttached(Act):
     hits: int
     by_category: dict[str, int]
     manifest_sha256: str
+    findings_sha256: str
     lists: tuple[ListUsed, ...]
+    confinement: dict[str, str]
     tool: str
     verdict: str
+    record_file: str
     findings_file: str
     manifest_file: str

@@ -16,8 +16,8 @@ from tutela.apps.evidence.acts import (
     SealOpened,
     TriageAttached,
 )
-from tutela.apps.evidence.models import Exhibit, HashTaken, Holding, Incident, SealUse, TriageRun
-from tutela.apps.record.apply import Recorded, applies, sealed
+from tutela.apps.evidence.models import DeviceNumber, Exhibit, HashTaken, Holding, Incident, SealUse, TriageRun
+from tutela.apps.record.apply import Recorded, applies
 
 AT_SITE, IN_TRANSIT = "at_site", "in_transit"
 
@@ -50,6 +50,14 @@ def exhibits_seized(act: ExhibitsSeized, entry: Recorded) -> None:
         if use
     ]
     SealUse.objects.bulk_create(uses)
+    DeviceNumber.objects.bulk_create([number for taken in act.taken for number in _numbers(taken)])
+
+
+def _numbers(taken: ExhibitTaken) -> list[DeviceNumber]:
+    found = [DeviceNumber(reference=reference, kind="imei", exhibit=taken.exhibit) for reference in taken.imei]
+    if taken.serial is not None:
+        found.append(DeviceNumber(reference=taken.serial, kind="serial", exhibit=taken.exhibit))
+    return found
 
 
 def _exhibit(act: ExhibitsSeized, taken: ExhibitTaken, entry: Recorded) -> Exhibit:
@@ -64,7 +72,7 @@ def _exhibit(act: ExhibitsSeized, taken: ExhibitTaken, entry: Recorded) -> Exhib
         model=taken.model,
         colour=taken.colour,
         serial=taken.serial,
-        imei=sealed(taken.imei),
+        imei=list(taken.imei),
         packet=taken.packet,
         seal=taken.seal,
         sem=taken.sem,
@@ -192,7 +200,6 @@ def triage_attached(act: TriageAttached, entry: Recorded) -> None:
         reference=act.run,
         exhibit_id=act.exhibit,
         district=district,
-        mode=act.mode,
         started_at=act.started_at,
         ended_at=act.ended_at,
         attached_at=entry.recorded_at,
@@ -204,9 +211,14 @@ def triage_attached(act: TriageAttached, entry: Recorded) -> None:
         hits=act.hits,
         by_category=act.by_category,
         manifest_sha256=act.manifest_sha256,
-        lists=[{"name": one.name, "digest": one.digest, "entries": one.entries} for one in act.lists],
+        findings_sha256=act.findings_sha256,
+        lists=[
+            {"name": one.name, "kind": one.kind, "digest": one.digest, "entries": one.entries} for one in act.lists
+        ],
+        confinement=act.confinement,
         tool=act.tool,
         verdict=act.verdict,
+        record_file=act.record_file,
         findings_file=act.findings_file,
         manifest_file=act.manifest_file,
     )

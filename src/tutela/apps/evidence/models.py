@@ -16,7 +16,7 @@ class Exhibit(models.Model):
     model = models.CharField(max_length=60, null=True)
     colour = models.CharField(max_length=30, null=True)
     serial = models.CharField(max_length=120, null=True)
-    imei = models.CharField(max_length=120, null=True)
+    imei = models.JSONField()
     packet = models.CharField(max_length=40, null=True)
     seal = models.CharField(max_length=40, null=True)
     sem = models.BooleanField()
@@ -41,6 +41,8 @@ class Exhibit(models.Model):
             models.Index(fields=["holder", "-reference"], name="exhibit_holder"),
             models.Index(fields=["released_to", "-reference"], name="exhibit_released_to"),
             models.Index(fields=["standing", "-reference"], name="exhibit_standing"),
+            models.Index(fields=["kind", "-reference"], name="exhibit_kind"),
+            models.Index(fields=["sem", "-reference"], name="exhibit_sem"),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +70,14 @@ class Holding(models.Model):
 
     class Meta:
         db_table = "evidence_holding"
-        indexes = [models.Index(fields=["exhibit", "number"], name="holding_order")]
+        indexes = [
+            models.Index(fields=["exhibit", "number"], name="holding_order"),
+            models.Index(
+                fields=["-received_entry", "exhibit"],
+                name="holding_locker",
+                condition=models.Q(locker__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["exhibit"], condition=models.Q(until=None), name="exactly_one_holder_at_a_time"
@@ -141,13 +150,26 @@ class Incident(models.Model):
         return self.reference
 
 
+class DeviceNumber(models.Model):
+    """A serial number or IMEI by the reference of its private value, so that a number leads to its exhibit."""
+
+    reference = models.CharField(max_length=120, primary_key=True)
+    kind = models.CharField(max_length=8)
+    exhibit = models.CharField(max_length=24, db_index=True)
+
+    class Meta:
+        db_table = "evidence_device_number"
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 class TriageRun(models.Model):
     """A triage run attached to an exhibit; its manifest and findings are sealed files in the vault."""
 
     reference = models.CharField(max_length=24, primary_key=True)
     exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="runs")
     district = models.CharField(max_length=16)
-    mode = models.CharField(max_length=12)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     attached_at = models.DateTimeField()
@@ -159,9 +181,12 @@ class TriageRun(models.Model):
     hits = models.BigIntegerField()
     by_category = models.JSONField()
     manifest_sha256 = models.CharField(max_length=64, db_index=True)
+    findings_sha256 = models.CharField(max_length=64)
     lists = models.JSONField()
+    confinement = models.JSONField()
     tool = models.CharField(max_length=120)
     verdict = models.CharField(max_length=60)
+    record_file = models.CharField(max_length=64)
     findings_file = models.CharField(max_length=64)
     manifest_file = models.CharField(max_length=64)
 

@@ -1,16 +1,16 @@
 """Doors of evidence, and questions about exhibits: custody, hashes, incidents, triage runs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from tutela.apps.evidence.models import Exhibit, HashTaken, Holding, Incident, TriageRun
-from tutela.apps.evidence.rules import ExhibitState
+from tutela.apps.evidence.models import DeviceNumber, Exhibit, HashTaken, Holding, Incident, SealUse, TriageRun
+from tutela.apps.evidence.rules import FINAL, ExhibitState
 from tutela.apps.people.officer import Officer
 from tutela.apps.record.errors import NotVisible
-from tutela.apps.record.selectors import opened, opened_text
+from tutela.apps.record.selectors import opened_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,6 @@ class RunView:
     reference: str
     exhibit: str
     district: str
-    mode: str
     started_at: datetime
     ended_at: datetime
     attached_at: datetime
@@ -123,9 +122,12 @@ class RunView:
     hits: int
     by_category: Mapping[str, int]
     manifest_sha256: str
+    findings_sha256: str
     lists: tuple[Mapping[str, object], ...]
+    confinement: Mapping[str, str]
     tool: str
     verdict: str
+    record_file: str
     findings_file: str
     manifest_file: str
 
@@ -186,6 +188,7 @@ def exhibits(
     district: str | None = None,
     standing: str | None = None,
     holder: str | None = None,
+    kind: str | None = None,
     sem: bool | None = None,
     before: str | None = None,
     limit: int = 50,
@@ -198,7 +201,8 @@ def exhibits(
         "search": search,
         "district": district,
         "standing": standing,
-        "holder": holder,
+        "holder": f"officer:{holder}" if holder else None,
+        "kind": kind,
         "sem": sem,
     }
     rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
@@ -219,17 +223,37 @@ def waiting_for(officer: Officer) -> list[ExhibitLine]:
     return [_line(row) for row in rows.order_by("reference")[:100]]
 
 
+def waiting_count(officer: Officer) -> int:
+    """How many exhibits were released to the officer and wait for his receipt."""
+    return Exhibit.objects.filter(released_to=officer.actor, withdrawn_at=None).count()
+
+
+def held_count(officer: Officer) -> int:
+    """How many exhibits the officer holds whose custody has not ended."""
+    rows = Exhibit.objects.filter(holder=officer.actor, withdrawn_at=None)
+    return rows.exclude(standing__in=FINAL).count()
+
+
+def exhibits_found(officer: Officer, *, text: str, references: Sequence[str], limit: int = 50) -> list[ExhibitLine]:
+    """Exhibits by reference, packet or seal, or by a private number (IMEI, serial) whose value stands at ``references``."""
+    officer.must("exhibits.read")
+    named = set(DeviceNumber.objects.filter(reference__in=list(references)[:200]).values_list("exhibit", flat=True))
+    named |= set(SealUse.objects.filter(number=text).values_list("exhibit", flat=True)[:limit])
+    rows = _reach(officer).filter(reference__in=[text.upper(), *sorted(named)])
+    return [_line(row) for row in rows.order_by("-reference")[:limit]]
+
+
 def exhibit_for(officer: Officer, reference: str) -> ExhibitView:
     """One exhibit. Raises NotVisible."""
     row = exhibit_row(officer, reference)
     texts = opened_text([row.serial, row.spot, row.seized_from])
-    numbers = opened([row.imei]).get(row.imei or "", [])
+    numbers = opened_text(row.imei)
     return ExhibitView(
         line=_line(row),
         window=row.window,
         colour=row.colour,
         serial=texts.get(row.serial or ""),
-        imei=tuple(str(n) for n in numbers) if isinstance(numbers, list) else (str(numbers),),
+        imei=tuple(numbers[reference] for reference in row.imei),
         spot=texts.get(row.spot or ""),
         seized_from=texts.get(row.seized_from or ""),
         condition=row.condition,
@@ -315,12 +339,116 @@ def hashes(officer: Officer, reference: str) -> list[HashView]:
     ]
 
 
-def incidents(
-    officer: Officer, *, exhibit: str | None = None, open_only: bool = False, limit: int = 100
-) -> list[IncidentView]:
-    """Incidents of an exhibit, or of every exhibit that the officer sees."""
+@dataclass(frozen=True, slots=True)
+class SealView:
+    """A seal or packet number as it was used."""
+
+    number: str
+    kind: str
+    entry: int
+
+
+def seals(officer: Officer, reference: str) -> list[SealView]:
+    """Every seal and packet number that was used on one exhibit, in the order of use."""
+    row = exhibit_row(officer, reference)
+    used = SealUse.objects.filter(exhibit=row.reference).order_by("entry", "kind")
+    return [SealView(u.number, u.kind, u.entry) for u in used]
+
+
+@dataclass(frozen=True, slots=True)
+class LockerLine:
+    """One stay of an exhibit in a locker."""
+
+    exhibit: str
+    kind: str
+    sem: bool
+    packet: str | None
+    locker: str
+    since: datetime
+    until: datetime | None
+    holder: str
+    given_by: str | None
+    seal: str | None
+    seal_intact: bool | None
+    entry: int
+
+
+def locker_register(
+    officer: Officer, *, locker: str | None = None, before: int | None = None, limit: int = 50
+) -> list[LockerLine]:
+    """Stays in lockers that the officer may see, the last received first; ``before`` is a ledger entry."""
     officer.must("exhibits.read")
-    rows = Incident.objects.select_related("exhibit").order_by("reference")
+    rows = Holding.objects.filter(locker__isnull=False).select_related("exhibit")
+    reach = officer.districts("exhibits.read")
+    if reach is not None:
+        rows = rows.filter(Q(exhibit__district__in=reach) | Q(holder=officer.actor))
+    if locker:
+        rows = rows.filter(locker=locker)
+    if before is not None:
+        rows = rows.filter(received_entry__lt=before)
+    return [
+        LockerLine(
+            exhibit=h.exhibit_id,
+            kind=h.exhibit.kind,
+            sem=h.exhibit.sem,
+            packet=h.exhibit.packet,
+            locker=h.locker or "",
+            since=h.since,
+            until=h.until,
+            holder=h.holder.removeprefix("officer:"),
+            given_by=h.given_by.removeprefix("officer:") if h.given_by else None,
+            seal=h.seal,
+            seal_intact=h.seal_intact,
+            entry=h.received_entry,
+        )
+        for h in rows.order_by("-received_entry", "exhibit")[:limit]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SemLine:
+    """An exhibit marked SEM with what its register asks for, private values opened."""
+
+    line: ExhibitLine
+    spot: str | None
+    seized_from: str | None
+    seized_by: str
+    locker: str | None
+
+
+def sem_register(officer: Officer, *, before: str | None = None, limit: int = 50) -> list[SemLine]:
+    """Packets marked SEM that the officer may see, newest first. Source: 2023/KER/77356."""
+    officer.must("exhibits.read")
+    rows = _reach(officer).filter(sem=True)
+    if before is not None:
+        rows = rows.filter(reference__lt=before)
+    found = list(rows.order_by("-reference")[:limit])
+    texts = opened_text(t for r in found for t in (r.spot, r.seized_from))
+    return [
+        SemLine(
+            _line(r), texts.get(r.spot or ""), texts.get(r.seized_from or ""), r.seized_by.removeprefix("officer:"), r.locker
+        )
+        for r in found
+    ]
+
+
+def incident_for(officer: Officer, reference: str) -> IncidentView:
+    """One incident. Raises NotVisible."""
+    officer.must("exhibits.read")
+    row = Incident.objects.filter(reference=reference).select_related("exhibit").first()
+    if row is None or not _visible(officer, "exhibits.read", row.exhibit):
+        raise NotVisible(reference)
+    return next(i for i in incidents(officer, exhibit=row.exhibit_id) if i.reference == reference)
+
+
+def incidents(
+    officer: Officer, *, exhibit: str | None = None, open_only: bool = False, before: str | None = None, limit: int = 100
+) -> list[IncidentView]:
+    """Incidents of an exhibit, or of every exhibit that the officer sees, newest first."""
+    officer.must("exhibits.read")
+    rows = Incident.objects.select_related("exhibit").order_by("-reference")
+    if before is not None:
+        rows = rows.filter(reference__lt=before)
     if exhibit is not None:
         rows = rows.filter(exhibit=exhibit_row(officer, exhibit))
     else:
@@ -376,7 +504,6 @@ def _run(row: TriageRun) -> RunView:
         reference=row.reference,
         exhibit=row.exhibit_id,
         district=row.district,
-        mode=row.mode,
         started_at=row.started_at,
         ended_at=row.ended_at,
         attached_at=row.attached_at,
@@ -388,9 +515,12 @@ def _run(row: TriageRun) -> RunView:
         hits=row.hits,
         by_category=dict(row.by_category),
         manifest_sha256=row.manifest_sha256,
+        findings_sha256=row.findings_sha256,
         lists=tuple(dict(one) for one in row.lists),
+        confinement=dict(row.confinement),
         tool=row.tool,
         verdict=row.verdict,
+        record_file=row.record_file,
         findings_file=row.findings_file,
         manifest_file=row.manifest_file,
     )

@@ -121,7 +121,7 @@ def _taken(name: str, item: SeizedItem) -> ExhibitTaken:
         model=item.model,
         colour=item.colour,
         serial=item.serial,
-        imei=item.imei or None,
+        imei=tuple(item.imei),
         packet=item.packet,
         seal=item.seal,
         sem=item.sem,

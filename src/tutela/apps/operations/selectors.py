@@ -1,6 +1,6 @@
 """Doors of operations, and questions about rounds: targets, teams, searches, what was phoned in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,6 +89,8 @@ class SearchView:
     independent_witnesses: int | None
     witnesses: tuple[str, ...]
     occupant_present: bool | None
+    woman_searched: bool
+    woman_officer: bool | None
     recorded_on_video: bool | None
     recording_reference: str | None
     remark: str | None
@@ -239,6 +241,37 @@ def target_for(officer: Officer, reference: str) -> TargetView:
     return _targets([row])[0]
 
 
+def targets_found(officer: Officer, *, text: str, references: Sequence[str], limit: int = 50) -> list[TargetView]:
+    """Targets by reference, or by an address or subscriber whose value stands at one of ``references``."""
+    officer.must("rounds.read")
+    private = list(references)[:200]
+    rows = Target.objects.filter(Q(reference=text.upper()) | Q(address__in=private) | Q(subscriber__in=private))
+    reach = officer.districts("rounds.read")
+    if reach is not None:
+        rows = rows.filter(Q(district__in=reach) | Q(reference__in=officer.grants))
+    return _targets(list(rows.order_by("reference")[:limit]))
+
+
+def searches_of_target(officer: Officer, reference: str) -> list[SearchView]:
+    """Every report of one target, withdrawn ones too, in the order in which they were recorded."""
+    target_for(officer, reference)
+    return _searches(list(Search.objects.filter(target=reference).order_by("reference")))
+
+
+def searches_found(officer: Officer, *, text: str) -> list[SearchView]:
+    """The search with this reference, where the officer sees it."""
+    officer.must("rounds.read")
+    found = list(Search.objects.filter(reference=text.upper()))
+    return _searches([r for r in found if officer.sees("rounds.read", r.district, r.reference)])
+
+
+def teams_led(officer: Officer) -> list[TeamView]:
+    """Teams that the officer leads in rounds that are open."""
+    officer.must("rounds.read")
+    rows = Team.objects.filter(leader=officer.number, round__closed_at=None).order_by("reference")
+    return [team_for(officer, row.reference) for row in rows[:20]]
+
+
 def _targets(rows: list[Target]) -> list[TargetView]:
     texts = opened_text(ref for r in rows for ref in (r.address, r.subscriber, r.risk))
     return [
@@ -352,6 +385,8 @@ def _searches(rows: list[Search]) -> list[SearchView]:
             independent_witnesses=r.independent_witnesses,
             witnesses=_names(names.get(r.witnesses or "")),
             occupant_present=r.occupant_present,
+            woman_searched=r.woman_searched,
+            woman_officer=r.woman_officer,
             recorded_on_video=r.recorded_on_video,
             recording_reference=r.recording_reference,
             remark=texts.get(r.remark or ""),
