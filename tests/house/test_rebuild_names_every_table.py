@@ -14,7 +14,12 @@ def test_no_projection_numbers_its_rows_by_itself():
 
 
 def test_every_table_of_a_room_is_ledger_or_projection():
-    of_rooms = {m for label in ROOMS if apps.is_installed(f"tutela.apps.{label}") for m in apps.get_app_config(label).get_models()}
+    of_rooms = {
+        m
+        for label in ROOMS
+        if apps.is_installed(f"tutela.apps.{label}")
+        for m in apps.get_app_config(label).get_models()
+    }
     ledger = {m for m in of_rooms if m._meta.app_label == "record" and m._meta.model_name in LEDGER_MODELS}
     assert of_rooms - ledger == set(projections())
 
@@ -49,7 +54,9 @@ def tampers(how: str, model: type[models.Model], row: models.Model) -> None:
                 setattr(row, field.attname, f"{getattr(row, field.attname)}~")
         row.save(force_insert=True)
     else:
-        field = next(f for f in reversed(model._meta.concrete_fields) if not f.primary_key and changed(f, row) is not None)
+        field = next(
+            f for f in reversed(model._meta.concrete_fields) if not f.primary_key and changed(f, row) is not None
+        )
         model._base_manager.filter(pk=row.pk).update(**{field.attname: changed(field, row)})
 
 
