@@ -168,6 +168,11 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tutela"
+MFA_FORMS = {
+    "authenticate": "tutela.apps.people.signin.forms.CodeForm",
+    "reauthenticate": "tutela.apps.people.signin.forms.CodeAgainForm",
+    "activate_totp": "tutela.apps.people.signin.forms.SetFactorForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 5

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
 
 from tutela.apps.record.receipts import Receipt
 from tutela.web.components import Text
@@ -31,3 +32,9 @@ def sent(request: PageRequest, form: forms.Form, verb: Callable[[dict[str, Any]]
     if not request.is_post or not form.is_bound or not form.is_valid():
         return None
     return request.tried(form, lambda: verb(form.cleaned_data))
+
+
+def show(request: PageRequest, template: str, *parts: Part | None, **context: Any) -> HttpResponse:
+    """Render a page of several forms; it answers 422 when one of them was sent and refused."""
+    refused = any(part is not None and part.form.is_bound and part.form.errors for part in parts)
+    return request.show(template, status=422 if refused else 200, **context)

@@ -11,7 +11,7 @@ from tutela.apps.people.errors import NotEnrolled
 from tutela.apps.people.models import Absence, District, FactorReset, Grant, RoleHeld, Unit
 from tutela.apps.people.models import Officer as OfficerRow
 from tutela.apps.people.officer import Officer
-from tutela.apps.people.rules import Role
+from tutela.apps.people.rules import STATE_WIDE, Post, Role, breaches_of_deputy
 from tutela.apps.record import clock
 from tutela.apps.record.errors import NotVisible
 from tutela.apps.record.selectors import opened_text, references_of_value
@@ -150,6 +150,11 @@ def district_names(language: str = "en") -> dict[str, str]:
     return {r.code: r.names.get(language) or r.name for r in District.objects.all()}
 
 
+def unit_names() -> dict[str, str]:
+    """Code → name of every unit."""
+    return dict(Unit.objects.values_list("code", "name"))
+
+
 def units() -> list[UnitValue]:
     """Every unit by name."""
     return [UnitValue(r.code, r.name, r.kind, r.district_id) for r in Unit.objects.order_by("name")]
@@ -227,11 +232,32 @@ def leaves_of(number: str) -> list[LeaveValue]:
     return [LeaveValue(r.officer_id, r.from_date, r.until_date, r.deputy_id) for r in rows]
 
 
+def people_counts() -> tuple[int, int]:
+    """How many officers are in service, and how many of these are on leave today."""
+    day = today()
+    serving = OfficerRow.objects.filter(departed_at=None)
+    away = serving.filter(absences__from_date__lte=day, absences__until_date__gte=day)
+    return serving.count(), away.distinct().count()
+
+
 def on_leave(numbers: Iterable[str]) -> dict[str, LeaveValue]:
     """Who of these is on leave today."""
     day = today()
     rows = Absence.objects.filter(officer_id__in=list(numbers), from_date__lte=day, until_date__gte=day)
     return {r.officer_id: LeaveValue(r.officer_id, r.from_date, r.until_date, r.deputy_id) for r in rows}
+
+
+def deputies_for(number: str) -> list[OfficerRecord]:
+    """Officers who could act for this one, by number."""
+    absent = officer_acting(number)
+    post = Post(absent.number, absent.district, absent.roles)
+    near = OfficerRow.objects.filter(departed_at=None).order_by("number")
+    near = near.filter(Q(district_id=absent.district) | Q(roles__role__in=list(STATE_WIDE), roles__ended_at=None))
+    return [
+        found
+        for found in _records(near.distinct())
+        if not breaches_of_deputy(post, Post(found.number, found.district, frozenset(map(Role, found.roles))))
+    ]
 
 
 def resets_waiting() -> list[ResetValue]:

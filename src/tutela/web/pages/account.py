@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tutela.apps.people import services as people
-from tutela.apps.people.selectors import leaves_of, today
+from tutela.apps.people.selectors import leaves_of, today, unit_names
 from tutela.apps.people.signin import selectors, services, sessions
 from tutela.apps.record.services import new_client_id
 from tutela.web import components as ui
-from tutela.web.fields import DayField
 from tutela.web.navigation import ROLE_NAMES
 from tutela.web.page import PageRequest, officers_page
+from tutela.web.pages.people import deputy_choices, district_words, rank_words
+from tutela.web.pages.people_post import LeaveForm
+from tutela.web.parts import sent
 
 
 class LanguageForm(forms.Form):
@@ -23,23 +25,6 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), choices=[(code, name) for code, name in settings.LANGUAGES if code != "eo"]
     )
-
-
-class LeaveForm(forms.Form):
-    """A leave of one's own."""
-
-    from_date = DayField(label=gettext_lazy("First day"))
-    until_date = DayField(label=gettext_lazy("Last day"))
-    deputy = forms.CharField(
-        label=gettext_lazy("Deputy"),
-        required=False,
-        max_length=24,
-        help_text=gettext_lazy("Number of the officer who sees what is due of yours meanwhile."),
-    )
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def clean_deputy(self) -> str | None:
-        return self.cleaned_data["deputy"].strip().upper() or None
 
 
 @officers_page("account/", name="account", permission="account.change")
@@ -59,9 +44,9 @@ def account(request: PageRequest) -> HttpResponse:
             _("Who you are here"),
             [
                 (_("Name"), officer.name),
-                (_("Rank"), officer.rank),
-                (_("Unit"), officer.unit),
-                (_("District"), officer.district or _("the whole State")),
+                (_("Rank"), rank_words(officer.rank)),
+                (_("Unit"), f"{unit_names()[officer.unit]} ({officer.unit})"),
+                (_("District"), district_words(officer.district)),
                 (_("Roles"), [ROLE_NAMES[role] for role in sorted(officer.roles)]),
                 (_("You act for"), list(officer.stands_in_for)),
                 (_("Need-to-know granted"), [ui.Reference(r) for r in sorted(officer.grants)]),
@@ -116,22 +101,23 @@ def account_sessions(request: PageRequest) -> HttpResponse:
 @officers_page("account/leave/", name="account_leave", permission="account.change")
 def account_leave(request: PageRequest) -> HttpResponse:
     """Record a leave of one's own, with a deputy."""
+    officer = request.officer
     form = request.form(LeaveForm, from_date=today(), client_id=new_client_id())
-    if request.is_post and form.is_valid():
-        values = form.cleaned_data
-        receipt = request.tried(
-            form,
-            lambda: people.record_leave(
-                officer=request.officer,
-                number=request.officer.number,
-                from_date=values["from_date"],
-                until_date=values["until_date"],
-                deputy=values["deputy"],
-                client_id=values["client_id"] or None,
-            ),
-        )
-        if receipt:
-            return request.to("account", receipt=receipt)
+    form.fields["deputy"].choices = deputy_choices(officer, officer.number)
+    receipt = sent(
+        request,
+        form,
+        lambda values: people.record_leave(
+            officer=officer,
+            number=officer.number,
+            from_date=values["from_date"],
+            until_date=values["until_date"],
+            deputy=values["deputy"] or None,
+            client_id=values["client_id"] or None,
+        ),
+    )
+    if receipt:
+        return request.to("account", receipt=receipt)
     return request.show(
         "pages/form.html",
         breadcrumbs=[ui.Link(_("Account"), reverse("account"))],

@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from tutela.apps.people.officer import Officer
-from tutela.apps.people.rules import Role
-from tutela.apps.people.selectors import officer_names
+from tutela.apps.people.selectors import officer_names, unit_names
 from tutela.apps.record import clock
 from tutela.web import components as ui
 from tutela.web import due
 from tutela.web.page import PageRequest, officers_page
+from tutela.web.pages.people import district_words, rank_words
 
 
 @officers_page("", name="desk", permission="desk.read", methods=("GET", "HEAD"))
@@ -36,16 +36,9 @@ def desk(request: PageRequest) -> HttpResponse:
 
 
 def _command(officer: Officer) -> str:
-    """What the officer answers for, in words."""
-    if Role.NODAL_OFFICER in officer.roles:
-        return _("%(rank)s, for the State") % {"rank": officer.rank}
-    if officer.district:
-        return _("%(rank)s, unit %(unit)s, district %(district)s") % {
-            "rank": officer.rank,
-            "unit": officer.unit,
-            "district": officer.district,
-        }
-    return _("%(rank)s, unit %(unit)s") % {"rank": officer.rank, "unit": officer.unit}
+    """What the officer is and answers for, in words."""
+    unit = unit_names()[officer.unit]
+    return f"{rank_words(officer.rank)}, {unit}, {district_words(officer.district)}"
 
 
 def _owned(items: tuple[ui.DueItem, ...], names: dict[str, str]) -> tuple[ui.DueItem, ...]:

@@ -10,13 +10,14 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from tutela.apps.people import selectors, services
-from tutela.apps.people.jurisdiction import rank_codes
+from tutela.apps.people.jurisdiction import catalogue, rank_codes
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.rules import APART, OPENS_NO_CASE, RESET_WITHIN, Role
 from tutela.apps.people.selectors import OfficerRecord, resets_waiting
-from tutela.apps.people.signin.selectors import Access, access_of, locked_among
+from tutela.apps.people.signin.selectors import Access, access_of, locked_among, numbers_with_access
 from tutela.apps.record import selectors as record
 from tutela.apps.record.services import new_client_id
+from tutela.engines.law.errors import NotInCatalogue
 from tutela.web import components as ui
 from tutela.web import converters as converters
 from tutela.web import due, search
@@ -70,8 +71,16 @@ def role_choices() -> list[tuple[str, str]]:
 
 
 def rank_choices() -> list[tuple[str, str]]:
-    """Every rank, lowest first."""
-    return [(code, code) for code in rank_codes()]
+    """Every rank with its name, lowest first."""
+    return [(rank.code, rank_words(rank.code)) for rank in catalogue().ranks]
+
+
+def rank_words(code: str) -> str:
+    """A rank in the reader's language, with its code; the code alone where the State's list has it no more."""
+    try:
+        return f"{catalogue().rank(code).names.within(get_language() or 'en')} ({code})"
+    except NotInCatalogue:
+        return code
 
 
 def unit_choices() -> list[tuple[str, str]]:
@@ -83,6 +92,20 @@ def district_choices(none: str) -> list[tuple[str, str]]:
     """Districts that exist today by name, and what no district means here."""
     names = selectors.district_names(get_language() or "en")
     return [("", none), *((d.code, names[d.code]) for d in selectors.districts(selectors.today()))]
+
+
+def district_words(code: str | None) -> str:
+    """A district in the reader's language, with its code; none is the whole State."""
+    if code is None:
+        return _("the whole State")
+    return f"{selectors.district_names(get_language() or 'en')[code]} ({code})"
+
+
+def deputy_choices(asker: Officer, number: str) -> list[tuple[str, str]]:
+    """Who could act for an officer; an auditor is shown numbers and no name."""
+    named = Role.AUDITOR not in asker.roles
+    found = selectors.deputies_for(number)
+    return [("", _("nobody")), *((o.number, f"{o.number}  {o.name}" if named else o.number) for o in found)]
 
 
 @officers_page("people/", name="people", permission="people.read", methods=("GET", "HEAD"))
@@ -101,13 +124,15 @@ def people(request: PageRequest) -> HttpResponse:
     )
     shown = found[:PAGE_SIZE]
     request.note_list(len(shown))
-    more = f"?{urlencode({**wanted, 'after': shown[-1].number})}" if len(found) > PAGE_SIZE else ""
+    before = request.number("from") or 0
+    last = before + len(shown)
+    more = f"?{urlencode({**wanted, 'after': shown[-1].number, 'from': last})}" if len(found) > PAGE_SIZE else ""
     return request.show(
         "pages/people.html",
         head=ui.PageHead(_("People"), actions=_list_actions(request.officer)),
         notices=_waiting_notices(request.officer),
         form=form,
-        table=_officers_table(shown, ui.Pagination(1 if shown else 0, len(shown), None, next_url=more)),
+        table=_officers_table(shown, ui.Pagination(min(before + 1, last), last, None, next_url=more)),
     )
 
 
@@ -136,6 +161,7 @@ def _waiting_notices(officer: Officer) -> list[ui.Notice]:
 def _officers_table(found: list[OfficerRecord], pages: ui.Pagination) -> ui.Table:
     away = selectors.on_leave(o.number for o in found)
     locked = locked_among(o.number for o in found)
+    districts = selectors.district_names(get_language() or "en")
     return ui.Table.of(
         _("Officers"),
         [_("Number"), _("Name"), _("Rank"), _("Unit"), _("District"), _("Roles"), _("Standing")],
@@ -145,7 +171,7 @@ def _officers_table(found: list[OfficerRecord], pages: ui.Pagination) -> ui.Tabl
                 o.name,
                 o.rank,
                 o.unit,
-                o.district,
+                o.district and districts[o.district],
                 [str(ROLE_NAMES[Role(role)]) for role in o.roles],
                 standing_badge(o, on_leave=o.number in away, locked=o.number in locked),
             )
@@ -237,9 +263,9 @@ def _officer_facts(found: OfficerRecord) -> ui.Facts:
     return ui.Facts.of(
         _("Post"),
         [
-            (_("Rank"), found.rank),
-            (_("Unit"), found.unit),
-            (_("District"), found.district or _("the whole State")),
+            (_("Rank"), rank_words(found.rank)),
+            (_("Unit"), f"{selectors.unit_names()[found.unit]} ({found.unit})"),
+            (_("District"), district_words(found.district)),
             (_("Enrolled"), found.enrolled_at),
             (_("Departed"), found.departed_at),
         ],
@@ -255,7 +281,7 @@ def _access_facts(access: Access) -> ui.Facts:
             (_("Second factor"), ui.Badge(_("Set"), "good") if access.has_factor else ui.Badge(_("Not set"), "warn")),
             (_("One-time password until"), access.one_time_until),
             (_("Open sessions"), access.sessions),
-            (_("Locked out"), ui.Badge(_("Locked out"), "danger") if access.locked else None),
+            (_("Locked out"), ui.Badge(_("Locked out"), "danger") if access.locked else _("No")),
         ],
         title=_("Access"),
     )
@@ -313,6 +339,23 @@ def search_people(officer: Officer, text: str) -> list[search.Hit]:
     found = selectors.officers_listed(officer, text=text, limit=search.LIMIT)
     return [
         search.Hit(o.number, reverse("officer", args=[o.number]), _("Officer"), f"{o.name}, {o.rank}") for o in found
+    ]
+
+
+@due.counts("people", permission="access.change")
+def counts_of_people(officer: Officer, now: datetime) -> list[ui.Count]:
+    """What who gives access watches: officers in service, on leave, locked out."""
+    serving, away = selectors.people_counts()
+    listed = reverse("people")
+    return [
+        ui.Count(_("officers in service"), serving, _("Enrolled and not departed."), listed),
+        ui.Count(_("on leave"), away, _("In service, with a leave recorded for today."), listed),
+        ui.Count(
+            _("locked out"),
+            len(locked_among(numbers_with_access())),
+            _("Accounts that five wrong passwords or codes closed for a quarter of an hour."),
+            listed,
+        ),
     ]
 
 

@@ -15,7 +15,7 @@ from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.services import new_client_id
 from tutela.web import components as ui
 from tutela.web.page import PageRequest, officers_page
-from tutela.web.parts import Part, sent
+from tutela.web.parts import Part, sent, show
 
 
 class ReasonForm(forms.Form):
@@ -58,12 +58,15 @@ def officer_access(request: PageRequest, number: str) -> HttpResponse:
     )
     if receipt:
         return request.to("officer", number, receipt=receipt)
-    return request.show(
+    parts = _parts(number, give, lift, end, lost)
+    return show(
+        request,
         "pages/officer_access.html",
+        *parts,
         breadcrumbs=_crumbs(found),
         head=ui.PageHead(_("Access"), reference=number),
         facts=_facts(number),
-        parts=_parts(number, give, lift, end, lost),
+        parts=parts,
         sessions=ui.Table.of(
             _("Open sessions"),
             [_("Since"), _("Last used")],
@@ -195,8 +198,13 @@ def people_reset(request: PageRequest, reference: str) -> HttpResponse:
         return request.to("people_resets", receipt=receipt)
     request.note_reading(reference, found.officer)
     waits = found.decided_at is None
-    return request.show(
+    confirming, declining = _deciding_parts(confirm, decline)
+    may_confirm = waits and (found.asked_by != request.officer.number or confirm.is_bound)
+    return show(
+        request,
         "pages/people_reset.html",
+        confirming,
+        declining,
         breadcrumbs=[
             ui.Link(_("People"), reverse("people")),
             ui.Link(_("Lost second factors"), reverse("people_resets")),
@@ -218,14 +226,19 @@ def people_reset(request: PageRequest, reference: str) -> HttpResponse:
                 (_("Granted"), None if found.granted is None else ui.cell_of(found.granted)),
             ],
         ),
-        confirm=Part(
+        confirm=confirming if may_confirm else None,
+        decline=declining if waits else None,
+    )
+
+
+def _deciding_parts(confirm: forms.Form, decline: forms.Form) -> tuple[Part, Part]:
+    return (
+        Part(
             _("Confirm"),
             confirm,
             _("Reset the second factor"),
             _("Only after you have recognised the officer yourself. Recovery codes and sessions end with it."),
             danger=True,
-        )
-        if waits and found.asked_by != request.officer.number
-        else None,
-        decline=Part(_("Decline or withdraw"), decline, _("Decline")) if waits else None,
+        ),
+        Part(_("Decline or withdraw"), decline, _("Decline")),
     )

@@ -15,8 +15,8 @@ from tutela.web import components as ui
 from tutela.web.fields import DayField
 from tutela.web.navigation import ROLE_NAMES
 from tutela.web.page import PageRequest, officers_page
-from tutela.web.pages.people import rank_choices, role_choices, unit_choices
-from tutela.web.parts import Part, sent
+from tutela.web.pages.people import deputy_choices, rank_choices, role_choices, unit_choices
+from tutela.web.parts import Part, sent, show
 
 
 class TransferForm(forms.Form):
@@ -37,18 +37,14 @@ class LeaveForm(forms.Form):
 
     from_date = DayField(label=gettext_lazy("First day"))
     until_date = DayField(label=gettext_lazy("Last day"))
-    deputy = forms.CharField(
+    deputy = forms.ChoiceField(
         label=gettext_lazy("Deputy"),
         required=False,
-        max_length=24,
         help_text=gettext_lazy(
-            "Number of an officer of the same district; sees meanwhile what is due of the absent one."
+            "Sees meanwhile what is due of the absent officer; of the same district, or of the State."
         ),
     )
     client_id = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def clean_deputy(self) -> str | None:
-        return str(self.cleaned_data["deputy"]).strip().upper() or None
 
 
 class BackForm(forms.Form):
@@ -148,6 +144,7 @@ def officer_leave(request: PageRequest, number: str) -> HttpResponse:
     """Record a leave with a deputy, or that the officer is back."""
     found = _changeable(request, number)
     form = request.form(LeaveForm, prefix="leave", from_date=selectors.today(), client_id=new_client_id())
+    form.fields["deputy"].choices = deputy_choices(request.officer, number)
     back = request.form(BackForm, prefix="back", back_on=selectors.today(), client_id=new_client_id())
     receipt = sent(
         request,
@@ -157,7 +154,7 @@ def officer_leave(request: PageRequest, number: str) -> HttpResponse:
             number=number,
             from_date=values["from_date"],
             until_date=values["until_date"],
-            deputy=values["deputy"],
+            deputy=values["deputy"] or None,
             client_id=values["client_id"] or None,
         ),
     ) or sent(
@@ -172,8 +169,13 @@ def officer_leave(request: PageRequest, number: str) -> HttpResponse:
     )
     if receipt:
         return request.to("officer", number, receipt=receipt)
-    return request.show(
+    first = Part(_("Record a leave"), form, _("Record the leave"))
+    second = Part(_("Back from leave"), back, _("Record the return"))
+    return show(
+        request,
         "pages/two_forms.html",
+        first,
+        second,
         breadcrumbs=_crumbs(found),
         head=ui.PageHead(_("Leave"), reference=number),
         table=ui.Table.of(
@@ -182,8 +184,8 @@ def officer_leave(request: PageRequest, number: str) -> HttpResponse:
             [(leave.from_date, leave.until_date, leave.deputy) for leave in selectors.leaves_of(number)],
             empty=_("No leave is recorded."),
         ),
-        first=Part(_("Record a leave"), form, _("Record the leave")),
-        second=Part(_("Back from leave"), back, _("Record the return")),
+        first=first,
+        second=second,
     )
 
 
@@ -243,12 +245,17 @@ def officer_roles(request: PageRequest, number: str) -> HttpResponse:
     )
     if receipt:
         return request.to("officer", number, receipt=receipt)
-    return request.show(
+    first = Part(_("Give a role"), form, _("Give the role"))
+    second = Part(_("End a role"), ending, _("End the role"), danger=True)
+    return show(
+        request,
         "pages/two_forms.html",
+        first,
+        second,
         breadcrumbs=_crumbs(found),
         head=ui.PageHead(_("Roles"), reference=number, summary=_("Now: %(roles)s") % {"roles": _named(held)}),
-        first=Part(_("Give a role"), form, _("Give the role")),
-        second=Part(_("End a role"), ending, _("End the role"), danger=True),
+        first=first,
+        second=second,
     )
 
 
@@ -285,8 +292,13 @@ def officer_grants(request: PageRequest, number: str) -> HttpResponse:
     )
     if receipt:
         return request.to("officer", number, receipt=receipt)
-    return request.show(
+    first = Part(_("Give need-to-know"), form, _("Give"))
+    second = Part(_("End need-to-know"), ending, _("End"), danger=True)
+    return show(
+        request,
         "pages/two_forms.html",
+        first,
+        second,
         breadcrumbs=_crumbs(found),
         head=ui.PageHead(_("Need-to-know"), reference=number, summary=_summary_of_grants(found)),
         table=ui.Table.of(
@@ -295,8 +307,8 @@ def officer_grants(request: PageRequest, number: str) -> HttpResponse:
             [(ui.Reference(g.reference), g.given_by, g.given_at, g.ended_at) for g in selectors.grants_of(number)],
             empty=_("Nothing beyond district and unit."),
         ),
-        first=Part(_("Give need-to-know"), form, _("Give")),
-        second=Part(_("End need-to-know"), ending, _("End"), danger=True),
+        first=first,
+        second=second,
     )
 
 

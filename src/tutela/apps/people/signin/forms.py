@@ -1,8 +1,10 @@
-"""What an officer types to sign in: number and password; the number is read in one way only."""
+"""What an officer types to sign in: number and password, then a code; the number is read in one way only."""
 
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -33,3 +35,32 @@ class SignInForm(LoginForm):
 
     def clean_login(self) -> str:
         return number_typed(self.cleaned_data["login"])
+
+
+CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "autofocus": True}
+"""How a field for a code behaves: digits, at hand at once, offered by a password keeper."""
+
+
+class CodeForm(AuthenticateForm):
+    """The code of the second factor, or a recovery code, at sign-in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs = dict(CODE)
+
+
+class CodeAgainForm(ReauthenticateForm):
+    """The same, before the second factor is changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs = dict(CODE)
+
+
+class SetFactorForm(ActivateTOTPForm):
+    """The first code of a new second factor."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code that it shows")
+        self.fields["code"].widget.attrs = dict(CODE)
