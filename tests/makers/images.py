@@ -40,12 +40,14 @@ def tool(name: str) -> str | None:
     return shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
 
 
-def ext4(path: Path, tree: Path, size: int, *, kind: str = "ext4", features: str = "") -> Path:
+def ext4(
+    path: Path, tree: Path, size: int, *, kind: str = "ext4", features: str = "", inodes: int = 0
+) -> Path:  # fmt: skip
     """Make an ext file system with the content of ``tree``, with fixed identifiers. Needs mke2fs (e2fsprogs)."""
     path.unlink(missing_ok=True)
     with open(path, "wb") as file:
         file.truncate(size)
-    options = ["-O", features] if features else []
+    options = (["-O", features] if features else []) + (["-N", str(inodes)] if inodes else [])
     subprocess.run(
         [
             str(tool("mke2fs")), "-q", "-F", "-t", kind, *options, "-U", "00000000-0000-4000-8000-000000000001",

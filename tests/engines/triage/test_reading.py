@@ -146,7 +146,7 @@ def test_partition_tables(table, tmp_path):
     ("place", "mark", "words"),
     [
         (3, b"-FVE-FS-", "encrypted by BitLocker"),
-        (0x1A8, bytes.fromhex("3bd67b49292ed84a8399f6a339e3d001"), "BitLocker To Go"),
+        (0x1A8, bytes.fromhex("3bd67b49292ed84a8399f6a339e3d001"), "encrypted by BitLocker"),
         (32, b"NXSB", "APFS"),
         (1024, b"H+", "HFS+"),
         (0, b"XFSB", "XFS"),
@@ -164,6 +164,51 @@ def test_what_cannot_be_examined_is_named(place, mark, words, tmp_path):
     assert (result.items, result.read) == (1, 0)
     assert words in result.unread[0].reason
     assert "not examined" in result.unread[0].reason
+
+
+@pytest.mark.parametrize(
+    ("place", "mark"),
+    [(0x10040, b"_BHRfS_M"), (0, b"LUKS\xba\xbe"), (0, b"XFSB"), (536, b"LVM2 001")],
+)
+def test_marks_left_by_an_earlier_use_hide_no_file_system(place, mark, tmp_path):
+    tree = images.write_tree(tmp_path / "tree", FILES)
+    image = images.ext4(tmp_path / "x.img", tree, 8 << 20, features="^resize_inode")
+    content = bytearray(image.read_bytes())
+    assert place < 1024 or not any(content[place : place + len(mark)]), "the mark would fall on something in use"
+    content[place : place + len(mark)] = mark
+    image.write_bytes(content)
+    assert digests_of(rows(run(tmp_path / "out", image))) == digests(FILES.values())
+
+
+def test_an_inode_count_that_spells_hfs_hides_no_file_system(tmp_path):
+    tree = images.write_tree(tmp_path / "tree", FILES)
+    image = images.ext4(tmp_path / "x.img", tree, 8 << 20, inodes=0x2B40)
+    content = bytearray(image.read_bytes())
+    assert int.from_bytes(content[1024:1028], "little") == 0x2B40
+    content[1024:1026] = b"H+"  # mke2fs rounds the count down by eight; other makers need not
+    image.write_bytes(content)
+    assert digests_of(rows(run(tmp_path / "out", image))) == digests(FILES.values())
+
+
+def test_two_file_systems_in_one_place_are_both_read(tmp_path):
+    tree = images.write_tree(tmp_path / "tree", FILES)
+    content = bytearray(images.ext4(tmp_path / "x.img", tree, 8 << 20).read_bytes())
+    content[:512] = images.Fat16(clusters=9000).image()[:512]
+    (tmp_path / "y.img").write_bytes(content)
+    result = run(tmp_path / "out", tmp_path / "y.img")
+    assert digests(FILES.values()) == digests_of([row for row in rows(result) if row["file_system"] == "ext4"])
+    record = json.loads((tmp_path / "out/run.json").read_text())
+    assert [one["file_system"] for one in record["examined"][0]["volumes"]] == ["FAT16", "ext4"]
+
+
+def test_a_damaged_file_system_is_named(tmp_path):
+    tree = images.write_tree(tmp_path / "tree", FILES)
+    content = bytearray(images.ext4(tmp_path / "x.img", tree, 8 << 20).read_bytes())
+    content[1024 + 0x18 : 1024 + 0x1C] = b"\xff" * 4
+    (tmp_path / "y.img").write_bytes(content)
+    result = run(tmp_path / "out", tmp_path / "y.img")
+    assert (result.items, result.read) == (1, 0)
+    assert "looks like ext2, ext3 or ext4" in result.unread[0].reason
 
 
 def test_random_bytes_may_be_encrypted(tmp_path):

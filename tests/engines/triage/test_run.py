@@ -210,7 +210,9 @@ def test_a_killed_run_ends_in_the_same_manifest(disk, undisturbed, seed, tmp_pat
     for _ in range(3):
         with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
             deadline = time.monotonic() + 60
-            marks = chance.choice(["run.json", "unfinished/0-32768.jsonl", "findings.json.partial", "manifest.parquet"])
+            marks = chance.choice(
+                ["run.json", "unfinished/0-32768-ext4.jsonl", "findings.json.partial", "manifest.parquet"]
+            )
             while process.poll() is None and not (out / marks).exists() and time.monotonic() < deadline:
                 time.sleep(0.002)
             time.sleep(chance.random() * 0.3)

@@ -7,6 +7,7 @@ its entry; entries are a size (-1 for none), a category number and the set of di
 import json
 import os
 import struct
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ _MAGIC = b"tutela known index 1\n"
 _HEADER = struct.Struct("<Q")
 _ALIGN = 64
 NO_SIZE = -1
+_MOST_CATEGORIES = 0xFFFF
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.uint64]
@@ -83,9 +85,9 @@ class Builder:
 
     def __init__(self) -> None:
         self._digests = {kind: bytearray() for kind in KINDS}
-        self._entries: dict[str, list[int]] = {kind: [] for kind in KINDS}
-        self._sizes: list[int] = []
-        self._categories: list[int] = []
+        self._entries = {kind: array("I") for kind in KINDS}
+        self._sizes = array("q")
+        self._categories = array("H")
         self._has = bytearray()
         self._names: dict[str, int] = {"": 0}
 
@@ -101,7 +103,7 @@ class Builder:
                 has |= 1 << bit
         self._sizes.append(NO_SIZE if entry.size is None else entry.size)
         category = self._names.setdefault(entry.category or "", len(self._names))
-        if category > np.iinfo(np.uint16).max:
+        if category > _MOST_CATEGORIES:
             raise IndexRefused("the list has more than 65,535 categories; its category column is something else")
         self._categories.append(category)
         self._has.append(has)
@@ -131,17 +133,17 @@ def write_index(index: Index, path: Path) -> None:
     arrays = _arrays(index)
     layout = []
     offset = 0
-    for name, array in arrays.items():
-        layout.append({"name": name, "type": array.dtype.str, "shape": list(array.shape), "offset": offset})
-        offset += -(-array.nbytes // _ALIGN) * _ALIGN
+    for name, values in arrays.items():
+        layout.append({"name": name, "type": values.dtype.str, "shape": list(values.shape), "offset": offset})
+        offset += -(-values.nbytes // _ALIGN) * _ALIGN
     header = json.dumps({"about": dict(index.about), "names": list(index.names), "arrays": layout}).encode()
     start = -(-(len(_MAGIC) + _HEADER.size + len(header)) // _ALIGN) * _ALIGN
     partial = path.with_name(path.name + ".partial")
     with open(partial, "wb") as file:
         file.write(_MAGIC + _HEADER.pack(len(header)) + header)
-        for one, array in zip(layout, arrays.values(), strict=True):
+        for one, values in zip(layout, arrays.values(), strict=True):
             file.seek(start + int(str(one["offset"])))
-            file.write(array.tobytes())
+            file.write(values.tobytes())
         file.truncate(start + offset)
         file.flush()
         os.fsync(file.fileno())

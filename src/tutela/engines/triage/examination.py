@@ -155,10 +155,12 @@ def _examine_volume(done: Examination, volume: Volume, number: int, bench: Bench
         return
     bench.meter.phase(str(done.source.path), "listing")
     source = done.source
-    listing = stream_confined(tasks.list_volume, source.kind, volume.offset, *source.files, limits=_LISTING)
-    with _crew(bench, tasks.digest_volume, source.kind, volume.offset, *source.files) as crew:
+    listing = stream_confined(
+        tasks.list_volume, source.kind, volume.offset, volume.file_system, *source.files, limits=_LISTING
+    )
+    with _crew(bench, tasks.digest_volume, source.kind, volume.offset, volume.file_system, *source.files) as crew:
         unit = _listed(done, volume.offset, volume.file_system, listing, name, asdict(volume))
-        _read(done, unit, f"{number}-{volume.offset}", bench, crew)
+        _read(done, unit, f"{number}-{volume.offset}-{volume.file_system}", bench, crew)
 
 
 @contextlib.contextmanager

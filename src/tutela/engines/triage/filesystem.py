@@ -9,6 +9,7 @@ from tutela.engines.triage.entry import ALLOCATED, DELETED, ORPHAN, Census, Entr
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.media import TskImage
 from tutela.engines.triage.readers.reader import Media
+from tutela.engines.triage.volumes import type_of
 
 _NTFS = int(pytsk3.TSK_FS_TYPE_NTFS)
 _EXFAT = int(pytsk3.TSK_FS_TYPE_EXFAT)
@@ -53,10 +54,11 @@ class _Directory(NamedTuple):
 class FileSystem:
     """One file system of a medium. Lives inside a worker."""
 
-    def __init__(self, media: Media, offset: int) -> None:
+    def __init__(self, media: Media, offset: int, kind: str) -> None:
+        """Open the file system of ``kind`` (as volumes names it) at ``offset``. Raises SourceUnreadable."""
         self._media_size = media.size
         try:
-            self._fs = pytsk3.FS_Info(TskImage(media), offset=offset)
+            self._fs = pytsk3.FS_Info(TskImage(media), offset=offset, type=type_of(kind))
         except OSError as error:
             raise SourceUnreadable("the file system cannot be opened") from error
         self._kind = int(self._fs.info.ftype)

@@ -41,9 +41,9 @@ def survey_medium(kind: str, *files: Path) -> dict[str, object]:
     }
 
 
-def list_volume(kind: str, offset: int, *files: Path) -> Iterator[object]:
+def list_volume(kind: str, offset: int, file_system: str, *files: Path) -> Iterator[object]:
     """Yield batches of entries of the file system at ``offset``, at last the census."""
-    system = FileSystem(open_media(kind, list(files)), offset)
+    system = FileSystem(open_media(kind, list(files)), offset, file_system)
     yield from _batches(system.entries(), system.census)
 
 
@@ -65,9 +65,9 @@ def _batches(entries: Iterator[Entry], census: Census) -> Iterator[object]:
     yield {"census": asdict(census)}
 
 
-def digest_volume(orders: int, kind: str, offset: int, *files: Path) -> Iterator[object]:
+def digest_volume(orders: int, kind: str, offset: int, file_system: str, *files: Path) -> Iterator[object]:
     """Digest the contents of the file system at ``offset`` that the orders name: [number, size, inode, attribute, id]."""
-    system = FileSystem(open_media(kind, list(files)), offset)
+    system = FileSystem(open_media(kind, list(files)), offset, file_system)
 
     def opened(target: list[Any]) -> tuple[Read, Callable[[], None]]:
         inode, attribute, identity = target

@@ -32,7 +32,6 @@ _TABLES = {
 }
 
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
-    (3, b"-FVE-FS-", "encrypted by BitLocker"),
     (0, b"LUKS\xba\xbe", "encrypted (LUKS)"),
     (32, b"NXSB", "an APFS container (it may be encrypted)"),
     (1024, b"H+", "an HFS+ file system"),
@@ -50,6 +49,24 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0x10020, b"SWAPSPACE2", "Linux swap space"),
 )
 """Offset, bytes and name of what is recognised and cannot be examined."""
+
+_DAMAGED: tuple[tuple[int, bytes, str], ...] = (
+    (1080, b"\x53\xef", "ext2, ext3 or ext4"),
+    (3, b"NTFS    ", "NTFS"),
+    (3, b"EXFAT   ", "exFAT"),
+    (54, b"FAT", "FAT"),
+    (82, b"FAT", "FAT"),
+    (0x8001, b"CD001", "ISO 9660"),
+)
+"""Marks of file systems that are examined, for those that do not open."""
+
+_TRIED = (
+    int(pytsk3.TSK_FS_TYPE_NTFS_DETECT),
+    int(pytsk3.TSK_FS_TYPE_FAT_DETECT),
+    int(pytsk3.TSK_FS_TYPE_EXT_DETECT),
+    int(pytsk3.TSK_FS_TYPE_ISO9660_DETECT),
+)
+"""Kinds tried one by one: the library's own guess gives up where two of them seem to fit."""
 
 _BITLOCKER_TO_GO = (0x1A8, bytes.fromhex("3bd67b49292ed84a8399f6a339e3d001"))
 _PROBED = 0x11000
@@ -83,75 +100,101 @@ class Layout:
 def survey(media: Media) -> Layout:
     """Find every volume of a medium. Each one is examined or named; nothing that holds data passes for empty."""
     whole = _examine(media, 0, media.size, "whole medium")
-    image = TskImage(media)
+    opens = whole[0].file_system is not None
     try:
-        table = pytsk3.Volume_Info(image)
+        table = pytsk3.Volume_Info(TskImage(media))
     except OSError as error:
-        if whole.file_system is None and "GPT" in str(error):
-            return Layout(None, [whole], 0, "it seems to hold a partition table that contradicts itself")
-        return Layout(None, [whole], 0)
+        torn = not opens and "GPT" in str(error)
+        return Layout(None, whole, 0, "its partition table contradicts itself" if torn else None)
     parts, unpartitioned = _partitions(media, table)
-    if not parts and whole.file_system is None:
-        return Layout(_TABLES.get(int(table.info.vstype)), [whole], unpartitioned)
-    if whole.file_system is not None and not any(part.offset == 0 for part in parts):
+    kind = _TABLES.get(int(table.info.vstype))
+    if not parts and not opens:
+        return Layout(kind, whole, unpartitioned)
+    if opens and not any(part.offset == 0 for part in parts):
         if not any(part.file_system for part in parts):  # boot code that looks like a partition table
-            return Layout(None, [whole], 0)
-        parts.insert(0, whole)
-    return Layout(_TABLES.get(int(table.info.vstype)), parts, unpartitioned)
+            return Layout(None, whole, 0)
+        parts = whole + parts
+    return Layout(kind, parts, unpartitioned)
 
 
 def _partitions(media: Media, table: pytsk3.Volume_Info) -> tuple[list[Volume], int]:
     size = int(table.info.block_size)
-    parts, unpartitioned = [], 0
+    parts: list[Volume] = []
+    unpartitioned = 0
     for part in table:
         flags, length = int(part.flags), int(part.len) * size
         if flags & int(pytsk3.TSK_VS_PART_FLAG_ALLOC) and length > 0:
-            parts.append(_examine(media, int(part.start) * size, length, part.desc.decode("utf-8", "replace")))
+            parts += _examine(media, int(part.start) * size, length, part.desc.decode("utf-8", "replace"))
         elif flags & int(pytsk3.TSK_VS_PART_FLAG_UNALLOC):
             unpartitioned += length
     return parts, unpartitioned
 
 
-def _examine(media: Media, offset: int, length: int, description: str) -> Volume:
-    """Say which file system begins at ``offset``, or why what begins there is not examined."""
+def _examine(media: Media, offset: int, length: int, description: str) -> list[Volume]:
+    """Say which file system begins at ``offset``, or why what begins there is not examined.
+
+    What opens as a file system is examined even where marks of another kind were left behind by an earlier use; where
+    several open, each is. Only BitLocker comes first: its portable form shows a small FAT that is not the volume.
+    """
     if offset >= media.size:
-        return Volume(offset, length, description, None, "it lies beyond the end of the image; the image is cut off")
+        return [Volume(offset, length, description, None, "it lies beyond the end of the image; the image is cut off")]
     try:
         head = media.read(offset, min(_PROBED, length))
     except OSError as error:
-        return Volume(offset, length, description, None, f"its beginning cannot be read ({error.strerror or error})")
-    named = signature_of(head)
-    if named is not None:
-        return Volume(offset, length, description, None, f"it is {named}: not examined")
+        return [Volume(offset, length, description, None, f"its beginning cannot be read ({error.strerror or error})")]
+    found = [] if is_bitlocker(head) else [one for kind in _TRIED if (one := _opened(media, offset, kind))]
+    if not found:
+        return [Volume(offset, length, description, None, f"{_named(head)}: not examined")]
+    return [Volume(offset, length, description, name, _cut_off(media, offset, info)) for name, info in found]
+
+
+def _opened(media: Media, offset: int, kind: int) -> tuple[str, pytsk3.TSK_FS_INFO] | None:
     try:
-        found = pytsk3.FS_Info(TskImage(media), offset=offset)
+        info = pytsk3.FS_Info(TskImage(media), offset=offset, type=kind).info
     except OSError:
-        return Volume(offset, length, description, None, _unknown(head))
-    kind = _EXAMINED.get(int(found.info.ftype))
-    if kind is None:
-        return Volume(offset, length, description, None, "it holds a file system that is not read yet: not examined")
-    missing = offset + int(found.info.block_size) * int(found.info.block_count) - media.size
-    problem = f"the image is cut off: the last {missing} bytes of the file system are missing" if missing > 0 else None
-    return Volume(offset, length, description, kind, problem)
+        return None
+    name = _EXAMINED.get(int(info.ftype))
+    return None if name is None else (name, info)
+
+
+def _cut_off(media: Media, offset: int, info: pytsk3.TSK_FS_INFO) -> str | None:
+    missing = offset + int(info.block_size) * int(info.block_count) - media.size
+    return f"the image is cut off: the last {missing} bytes of the file system are missing" if missing > 0 else None
+
+
+def type_of(name: str) -> int:
+    """The library's number of an examined file system."""
+    return next(kind for kind, known in _EXAMINED.items() if known == name)
+
+
+def is_bitlocker(head: bytes) -> bool:
+    """Whether a volume that begins with ``head`` is encrypted by BitLocker, fixed or portable."""
+    at, guid = _BITLOCKER_TO_GO
+    return head[3:11] == b"-FVE-FS-" or head[at : at + 16] == guid
 
 
 def signature_of(head: bytes) -> str | None:
     """Name what begins with ``head`` when it is encrypted or of a kind that cannot be examined."""
-    at, guid = _BITLOCKER_TO_GO
-    if head[at : at + 16] == guid:
-        return "encrypted by BitLocker To Go"
+    if is_bitlocker(head):
+        return "it is encrypted by BitLocker"
     for offset, signature, name in _SIGNATURES:
         if head[offset : offset + len(signature)] == signature:
-            return name
+            return f"it is {name}"
+    for offset, signature, name in _DAMAGED:
+        if head[offset : offset + len(signature)] == signature:
+            return f"it looks like {name}, but is damaged or has features that are not read"
     return None
 
 
-def _unknown(head: bytes) -> str:
+def _named(head: bytes) -> str:
+    named = signature_of(head)
+    if named is not None:
+        return named
     if not head.strip(b"\x00"):
-        return "no file system was recognised (it begins with zeros): not examined"
+        return "no file system was recognised (it begins with zeros)"
     if len(head) >= 1 << 16 and entropy(head) > _RANDOM:
-        return "no file system was recognised; its bytes look random, so it may be encrypted: not examined"
-    return "no file system was recognised: not examined"
+        return "no file system was recognised; its bytes look random, so it may be encrypted"
+    return "no file system was recognised"
 
 
 def entropy(content: bytes) -> float:
