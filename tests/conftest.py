@@ -49,7 +49,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterato
     from django.test.utils import setup_databases, teardown_databases
 
     with django_db_blocker.unblock():
-        old = setup_databases(verbosity=0, interactive=False, keepdb=False)
+        old = setup_databases(verbosity=0, interactive=False, keepdb=False, serialized_aliases=())
         from tests.world import found
 
         found()

@@ -7,7 +7,8 @@ from tutela.apps.figures.acts import (
     OpeningStatementRecorded,
     StatementHeld,
 )
-from tutela.apps.figures.models import DatedFact, DatedOpening, NoteRow, OutsideStatement
+from tutela.apps.figures.models import DatedOpening, NoteRow, OutsideStatement
+from tutela.apps.record import statements
 from tutela.apps.record.act import Act
 from tutela.apps.record.apply import Recorded, applies, applies_every
 from tutela.engines.figures.counted import WITHDRAWN, Counted
@@ -20,12 +21,20 @@ def counted(act: Act, entry: Recorded) -> None:
     if part is None:
         return
     changes: tuple[Counted, ...] = (part,) if isinstance(part, Counted) else tuple(part)
-    for kind in {change.kind for change in changes}:
-        objects = [change.object for change in changes if change.kind == kind]
-        DatedFact.objects.filter(kind=kind, object__in=objects, closed_index=None).update(
-            closed_index=entry.index, closed_at=entry.recorded_at
-        )
-    DatedFact.objects.bulk_create([_opened(change, entry) for change in _last(changes) if change.change != WITHDRAWN])
+    closing = [(entry.index, entry.recorded_at, change.kind, change.object) for change in changes]
+    statements.run(CLOSE, closing)
+    opened = [_opened(change, entry) for change in _last(changes) if change.change != WITHDRAWN]
+    statements.run(OPEN, opened)
+
+
+CLOSE = (
+    "UPDATE figures_dated_fact SET closed_index = %s, closed_at = %s"
+    " WHERE kind = %s AND object = %s AND closed_index IS NULL"
+)
+OPEN = (
+    'INSERT INTO figures_dated_fact (id, kind, object, round, "window", district, category, "on", opened_index, opened_at)'
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
 
 
 def _last(changes: tuple[Counted, ...]) -> list[Counted]:
@@ -33,18 +42,15 @@ def _last(changes: tuple[Counted, ...]) -> list[Counted]:
     return list({(change.kind, change.object): change for change in changes}.values())
 
 
-def _opened(change: Counted, entry: Recorded) -> DatedFact:
-    return DatedFact(
-        id=f"{change.kind}/{change.object}@{entry.index}",
-        kind=change.kind,
-        object=change.object,
-        round=change.round,
-        window=change.window,
-        district=change.district,
-        category=change.category,
-        on=change.on,
-        opened_index=entry.index,
-        opened_at=entry.recorded_at,
+def _opened(change: Counted, entry: Recorded) -> tuple[object, ...]:
+    return (
+        f"{change.kind}/{change.object}@{entry.index}",
+        *change.key[:1],
+        change.object,
+        *change.key[1:],
+        change.on,
+        entry.index,
+        entry.recorded_at,
     )
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from tutela.apps.record import statements
 from tutela.apps.record.act import Act
 from tutela.apps.record.acts import DiscrepancyClosed, DiscrepancyOpened, ValuesErased
-from tutela.apps.record.models import Discrepancy, Erased, Mention, Opening, Series
+from tutela.apps.record.models import Discrepancy, Erased, Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ def applies(cls: type[A]) -> Callable[[Applier[A]], Applier[A]]:
     return register
 
 
+MENTION = "INSERT INTO record_mention (id, reference, entry) VALUES (%s, %s, %s)"
+SERIES = (
+    "INSERT INTO record_series (prefix, last) VALUES (%s, %s) ON CONFLICT (prefix) DO UPDATE SET last = excluded.last"
+)
+
 _observers: list[Callable[[Act, Recorded], None]] = []
 
 
@@ -57,15 +63,13 @@ def sealed(part: object) -> str | None:
 
 def apply(act: Act, entry: Recorded) -> None:
     """Write one act into the tables of every room that listens to it."""
-    mentions = [
-        Mention(id=f"{reference}@{entry.index}", reference=reference, entry=entry.index) for reference in act.concerns()
-    ]
-    if mentions:
-        Mention.objects.bulk_create(mentions)
+    concerned = act.concerns()
+    if concerned:
+        statements.run(MENTION, [(f"{reference}@{entry.index}", reference, entry.index) for reference in concerned])
     for reference in act.named():
         prefix, _, number = reference.rpartition("-")
         if number.isdigit():
-            Series.objects.update_or_create(prefix=prefix, defaults={"last": int(number)})
+            statements.run(SERIES, [(prefix, int(number))])
     for function in _appliers.get(type(act), ()):
         function(act, entry)
     for observer in _observers:

@@ -1,0 +1,95 @@
+"""The ledger: acts committed a second, verified offline, rebuilt, and a figure as at a moment."""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+
+from bench.homes import START, load_acts, loaded, open_home
+from bench.machine import Measured, rate, seconds, timed
+
+
+def rows(acts: int, singles: int, runs: int, name: str) -> list[Measured]:
+    """Load ``acts`` in blocks (cached), then measure; the commit rate is over ``singles`` acts of one commit each."""
+    if open_home(name):
+        load_acts(acts)
+        loaded(name)
+    found = [commits(singles, "SQLCipher, fsync at every commit")]
+    found += _offline(acts, runs)
+    found += _as_at(acts, runs)
+    found.append(_rebuild(acts))
+    return found
+
+
+def commits(singles: int, where: str) -> Measured:
+    from tutela.apps.people.selectors import officer_acting
+    from tutela.apps.record import services
+
+    officer = officer_acting("KL0002")
+
+    def work() -> None:
+        for n in range(singles):
+            services.note_list(officer=officer, page="/bench/", query=None, count=n)
+
+    return rate(f"acts committed one by one, {where}", singles, timed(work, 1), "acts/s")
+
+
+def _offline(acts: int, runs: int) -> list[Measured]:
+    from tutela.apps.record.checkpoints import export_ledger, verifier_key
+    from tutela.engines.ledger.note import VerifierKey
+    from tutela.engines.ledger.verify import verify_export
+
+    file = io.BytesIO()
+    export_ledger(file)
+    key = VerifierKey.from_text(verifier_key())
+
+    def verify() -> None:
+        file.seek(0)
+        verdict = verify_export(file, key=key)
+        assert verdict.holds, verdict
+
+    taken = timed(verify, runs)
+    limit = 60 * acts / 1_000_000
+    return [
+        seconds(
+            f"{acts:,} acts verified offline, one core", taken, limit=limit, note=f"{len(file.getbuffer()) >> 20} MiB"
+        )
+    ]
+
+
+def _as_at(acts: int, runs: int) -> list[Measured]:
+    from tutela.apps.figures import selectors
+    from tutela.apps.people.selectors import officer_acting
+
+    officer = officer_acting("KL0001")
+    moment = START + timedelta(minutes=acts // 4000)
+    ask = {
+        "one round by district": "24.1",
+        "since launch": None,
+    }
+    return [
+        seconds(
+            f"a figure as at a moment over {acts:,} acts, {words}",
+            timed(lambda r=r: selectors.answer(officer, round=r, as_at=moment, by_district=True), runs + 2),
+            limit=0.5,
+        )
+        for words, r in ask.items()
+    ]
+
+
+def _rebuild(acts: int) -> Measured:
+    from tutela.apps.record import rebuild
+
+    taken = timed(lambda: _equal(rebuild.check()), 1)
+    limit = 600 * acts / 1_000_000
+    return seconds(f"{acts:,} acts replayed and compared row by row", taken, limit=limit)
+
+
+def _equal(outcome: object) -> None:
+    assert getattr(outcome, "equal"), outcome  # noqa: B009
+
+
+def folder() -> Path:
+    """Where the homes are kept."""
+    from bench.homes import CACHE
+
+    return CACHE
