@@ -1,0 +1,1 @@
+"""Known-hash lists: their versions, origin and authority, and what of each was read."""

@@ -1,0 +1,158 @@
+"""The verbs of hash lists: open one, add a version, confirm its categories, withdraw it, give it to triage."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+
+from tutela.apps.hashlists import keeping, rules
+from tutela.apps.hashlists.acts import (
+    CategoriesConfirmed,
+    CategoryCount,
+    CategoryMeaning,
+    ListOpened,
+    VersionAdded,
+    VersionWithdrawn,
+)
+from tutela.apps.hashlists.errors import NameTaken, NotAList, NotReady, VersionKnown
+from tutela.apps.hashlists.models import KnownHashList, Version
+from tutela.apps.hashlists.reading import read_list_file
+from tutela.apps.hashlists.selectors import list_row, refusals_of_use, version_row
+from tutela.apps.people.officer import Officer
+from tutela.apps.record.appending import deciding
+from tutela.apps.record.errors import Refused
+from tutela.apps.record.receipts import Receipt
+from tutela.apps.record.services import note_export
+
+_ENDINGS = {"VICS": ".json", "CSV": ".csv"}
+
+
+def open_list(*, officer: Officer, name: str, custodian: str, client_id: str | None = None) -> Receipt:
+    """Open a list: its name here, and who keeps it. Raises NotAllowed, NameTaken, Refused."""
+    with deciding(officer, client_id) as decision:
+        officer.must("hashlists.change")
+        said = _said(name, "give the list a name")
+        taken = KnownHashList.objects.filter(name=said).first()
+        if taken is not None:
+            raise NameTaken(said, taken.reference)
+        keeper = _said(custodian, "say who keeps the list, for example a national coordinator")
+        return decision.commit(ListOpened(list=decision.next_reference("LIST"), name=said, custodian=keeper))
+
+
+def add_version(
+    *,
+    officer: Officer,
+    list: str,
+    source: Path | IO[bytes],
+    origin: str,
+    authority: str,
+    file: str | None = None,
+    client_id: str | None = None,
+) -> Receipt:
+    """Add a version of a list from a file or a stream: read in confinement, counted, kept; malformed entries are said.
+
+    ``origin`` is who made and handed over this version, ``authority`` by what right the unit has it.
+    Raises NotAllowed, NotVisible, NotAList, VersionKnown, Refused.
+    """
+    list_row(officer, list, "hashlists.change")
+    came_from = _said(origin, "say where this version comes from")
+    right = _said(authority, "say by what authority the unit has this version")
+    if isinstance(source, Path):
+        try:
+            stream = source.open("rb")
+        except OSError as error:
+            raise NotAList(f"{source.name} cannot be opened: {error.strerror}") from error
+        with stream:
+            return _add(officer, list, stream, came_from, right, file or source.name, client_id)
+    return _add(officer, list, source, came_from, right, file or "uploaded", client_id)
+
+
+def _add(
+    officer: Officer, reference: str, stream: IO[bytes], origin: str, authority: str, file: str, client_id: str | None
+) -> Receipt:
+    with keeping.copied(stream) as (part, sha256, size):
+        read = read_list_file(part)
+        with deciding(officer, client_id) as decision:
+            row = list_row(officer, reference, "hashlists.change")
+            known = Version.objects.filter(list_id=reference, sha256=sha256).first()
+            if known is not None:
+                raise VersionKnown(reference, known.number)
+            place = keeping.keep(part, sha256, size)
+            return decision.commit(
+                VersionAdded(
+                    list=reference,
+                    number=row.versions + 1,
+                    origin=origin,
+                    authority=authority,
+                    file=file,
+                    sha256=sha256,
+                    size=size,
+                    place=place,
+                    kind=read.kind,
+                    entries=read.entries,
+                    malformed=read.malformed,
+                    malformed_said=read.malformed_said or None,
+                    md5=read.md5,
+                    sha1=read.sha1,
+                    sha256s=read.sha256,
+                    sized=read.sized,
+                    categories=tuple(CategoryCount(category=name, entries=count) for name, count in read.categories),
+                )
+            )
+
+
+def confirm_categories(
+    *,
+    officer: Officer,
+    list: str,
+    number: int,
+    scheme: str,
+    meanings: Mapping[str, str],
+    client_id: str | None = None,
+) -> Receipt:
+    """Confirm what each category of a version means in this list. Raises NotAllowed, NotVisible, Refused."""
+    with deciding(officer, client_id) as decision:
+        row = version_row(officer, list, number, "hashlists.change")
+        categories = [str(name) for name, _ in row.categories]
+        breaches = rules.refusals_of_meanings(categories, meanings, scheme)
+        if breaches:
+            raise Refused("; ".join(b.text for b in breaches), tuple(breaches))
+        return decision.commit(
+            CategoriesConfirmed(
+                list=list,
+                number=number,
+                scheme=scheme.strip(),
+                meanings=tuple(
+                    CategoryMeaning(category=name, meaning=meanings[name].strip()) for name in categories if name
+                ),
+            )
+        )
+
+
+def withdraw_version(*, officer: Officer, list: str, number: int, reason: str, client_id: str | None = None) -> Receipt:
+    """Withdraw a version that proved wrong: it is given to no triage any more. Raises NotAllowed, NotVisible, Refused."""
+    with deciding(officer, client_id) as decision:
+        row = version_row(officer, list, number, "hashlists.change")
+        if row.withdrawn_at is not None:
+            raise Refused(f"version {number} of {list} was withdrawn already")
+        return decision.commit(VersionWithdrawn(list=list, number=number, reason=_said(reason, "say why")))
+
+
+def export_version(*, officer: Officer, list: str, number: int, folder: Path) -> Path:
+    """Write a version into a folder for ``tutela triage --known`` and note that it left; gives the file's path.
+
+    The file is checked against its digest. Raises NotAllowed, NotVisible, NotReady, Refused.
+    """
+    row = version_row(officer, list, number, "hashlists.change")
+    breaches = refusals_of_use(row)
+    if breaches:
+        raise NotReady("; ".join(b.text for b in breaches), tuple(breaches))
+    target = folder.absolute() / f"{list}-v{number}{_ENDINGS.get(row.kind, '.txt')}"
+    keeping.write_out(row.place, row.sha256, target)
+    note_export(officer=officer, what=f"version {number} of {list}", references=(list,), count=row.entries)
+    return target
+
+
+def _said(text: str, what: str) -> str:
+    if not text.strip():
+        raise Refused(what)
+    return text.strip()
