@@ -24,7 +24,7 @@ def written(source: Path) -> str:
         if floor in ("apps", "engines"):
             for room in sorted(p for p in (source / floor).iterdir() if has_python(p)):
                 parts.append(room_section(room, source, arrows.get(f"{floor}.{room.name}", set())))
-            parts.append(table([f for f in sorted((source / floor).glob("*.py"))], source))
+            parts.append(table(sorted((source / floor).glob("*.py")), source))
         else:
             parts.append(table(python_in(source / floor), source))
     parts.append("## Beside the floors\n")

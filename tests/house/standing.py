@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -139,27 +140,21 @@ def incomplete_migrations() -> Iterator[str]:
         yield f"migrations are not complete: {(done.stdout + done.stderr).strip()[-1500:]}"
 
 
-class scratch_home:
+@contextmanager
+def scratch_home() -> Iterator[dict[str, str]]:
     """A data folder with keys for as long as a check lasts; gives the environment to run in."""
-
-    def __enter__(self) -> dict[str, str]:
-        self.folder = tempfile.TemporaryDirectory(prefix="standing-")
-        home, keys = Path(self.folder.name) / "home", Path(self.folder.name) / "keys"
+    with tempfile.TemporaryDirectory(prefix="standing-") as folder:
+        home, keys = Path(folder) / "home", Path(folder) / "keys"
         home.mkdir()
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TUTELA_")}
-        environment = {
-            **kept, "TUTELA_HOME": str(home), "TUTELA_KEYS": str(keys), "DJANGO_SETTINGS_MODULE": "tutela.settings",
-            "PYTHONPATH": str(ROOT),
-        }  # fmt: skip
+        own = {"TUTELA_HOME": str(home), "TUTELA_KEYS": str(keys), "DJANGO_SETTINGS_MODULE": "tutela.settings"}
+        environment = {**kept, **own, "PYTHONPATH": str(ROOT)}
         make = (
             "import os; from pathlib import Path; from tutela.apps.record.keys import create_keys; "
             "create_keys(Path(os.environ['TUTELA_KEYS']))"
         )
         subprocess.run([sys.executable, "-c", make], env=environment, check=True)
-        return environment
-
-    def __exit__(self, *exc: object) -> None:
-        self.folder.cleanup()
+        yield environment
 
 
 def documents() -> dict[Path, str]:
@@ -209,10 +204,10 @@ def main(arguments: list[str]) -> int:
     if "--write" in arguments:
         for file, text in documents().items():
             file.write_text(text, encoding="utf-8")
-            print(f"wrote {shown(file)}")
+            sys.stdout.write(f"wrote {shown(file)}\n")
         return 0
     wrong = list(findings())
-    print("\n".join([*wrong, f"{len(wrong)} findings"] if wrong else ["the house stands"]))
+    sys.stdout.write("\n".join([*wrong, f"{len(wrong)} findings"] if wrong else ["the house stands"]) + "\n")
     return 1 if wrong else 0
 
 

@@ -1,5 +1,8 @@
 """Every projection table, found by introspection: a changed cell, an added row and a dropped row are each named."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from django.apps import apps
 from django.db import connections, models
@@ -76,11 +79,11 @@ def changed(field: models.Field, row: models.Model) -> object | None:
     return None
 
 
-class unwatched:
+@contextmanager
+def unwatched() -> Iterator[None]:
     """Foreign keys off, as for somebody who edits the file itself."""
-
-    def __enter__(self) -> None:
-        connections["default"].disable_constraint_checking()
-
-    def __exit__(self, *exc: object) -> None:
+    connections["default"].disable_constraint_checking()
+    try:
+        yield
+    finally:
         connections["default"].enable_constraint_checking()

@@ -23,7 +23,8 @@ for config in apps.get_app_configs():
         except ModuleNotFoundError:
             continue
         for name, value in vars(rules).items():
-            if isinstance(value, type) and issubclass(value, StrEnum) and value is not StrEnum and value.__module__ == rules.__name__:
+            closed = isinstance(value, type) and issubclass(value, StrEnum)
+            if closed and value.__module__ == rules.__name__:
                 doc = (value.__doc__ or "").strip().splitlines()
                 enums[f"{config.label}.{name}"] = {"says": doc[0] if doc else "", "words": [m.value for m in value]}
 json.dump({
