@@ -233,6 +233,39 @@ def case_place(reference: str) -> tuple[str, str, str] | None:
     return (str(row[0]), str(row[1]), str(row[2])) if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class CaseMatter:
+    """What a later room's document cites of a case."""
+
+    district: str
+    kind: str
+    station: str
+    number: str
+    year: int
+    registered_at: datetime | None
+    offence_on: date | None
+    io: str
+    withdrawn: bool
+
+
+def case_matter(reference: str) -> CaseMatter | None:
+    """What later rooms must know of a case for their doors and documents; None when there is none."""
+    row = Case.objects.filter(reference=reference).first()
+    if row is None:
+        return None
+    return CaseMatter(
+        district=row.district,
+        kind=row.kind,
+        station=row.station,
+        number=row.number,
+        year=row.year,
+        registered_at=row.registered_at,
+        offence_on=row.offence_on,
+        io=row.io,
+        withdrawn=row.withdrawn_at is not None,
+    )
+
+
 def accused_of(officer: Officer, case: str) -> list[AccusedView]:
     """The accused of a case, by code."""
     row = case_row(officer, case)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from tutela.engines.law import clocks
@@ -34,7 +34,13 @@ CLOCKS: dict[RequestKind, str] = {
 }
 """Kind of a request → the clock that its delivery starts."""
 
-_PRACTICE = "register of requests: delivery, answer and check are each recorded"
+MET_BY_SENDING = {"committee": "cwc_report", "court": "court_report"}
+"""Recipient of a report about a child → the clock that reaching it ends."""
+
+OPENING_LASTS = timedelta(hours=24)
+"""How long an opening of a child's identity holds once a second officer has agreed."""
+
+PRACTICE = "register of requests: delivery, answer and check are each recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ def breaches_of_delivery(law: Catalogue, delivery: Delivery) -> list[Breach]:
         f"Delivered {law.local(delivery.delivered_at)}, issued {law.local(delivery.issued_at)}. "
         "Correct the time that is wrong."
     )
-    return [Breach("request.delivery", text, _PRACTICE)]
+    return [Breach("request.delivery", text, PRACTICE)]
 
 
 def breaches_of_answer(
@@ -151,7 +157,7 @@ def breaches_of_answer(
     found = []
     if answer.answered_at < delivered_at:
         text = f"Answered {law.local(answer.answered_at)}, delivered {law.local(delivered_at)}. Correct the wrong time."
-        found.append(Breach("request.answer_before_delivery", text, _PRACTICE))
+        found.append(Breach("request.answer_before_delivery", text, PRACTICE))
     if due is not None and due.due_at is not None and answer.answered_at > due.due_at:
         text = (
             f"Answered {law.local(answer.answered_at)}, due {law.local(due.due_at)} ({due.rule}). Remind, or escalate."
@@ -160,11 +166,11 @@ def breaches_of_answer(
     others = sorted(set(answer.identifiers) - set(asked))
     if others:
         text = f"The answer is about {', '.join(others)}, which nobody asked. Keep it sealed and ask the platform."
-        found.append(Breach("request.answer_about_others", text, _PRACTICE))
+        found.append(Breach("request.answer_about_others", text, PRACTICE))
     left_out = sorted(set(asked) - set(answer.identifiers))
     if left_out and not answer.refused:
         text = f"The answer leaves out {', '.join(left_out)}. Record it as partial, and ask again."
-        found.append(Breach("request.answer_partial", text, _PRACTICE))
+        found.append(Breach("request.answer_partial", text, PRACTICE))
     return found
 
 
