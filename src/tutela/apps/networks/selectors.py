@@ -345,3 +345,8 @@ def _views(rows: list[Group]) -> list[GroupView]:
         )
         for row in rows
     ]
+
+
+def group_status(reference: str) -> str | None:
+    """The status of a group, for later rooms' acts; None when there is none."""
+    return Group.objects.filter(reference=reference).values_list("status", flat=True).first()
