@@ -9,6 +9,9 @@ from tutela.apps.people.rules import Role
 NODAL, ANALYST, COORDINATOR, LEADER, CUSTODIAN, EXAMINER, IO, LIAISON, PRESS, AUDITOR, ADMIN = Role
 EVERYBODY = frozenset(Role)
 CASE_WORKERS = EVERYBODY - {PRESS, AUDITOR, ADMIN}
+ROUND_READERS = frozenset({NODAL, ANALYST, COORDINATOR, LEADER, CUSTODIAN, IO})
+EXHIBIT_READERS = frozenset({NODAL, COORDINATOR, LEADER, CUSTODIAN, EXAMINER, IO})
+EXHIBIT_HOLDERS = frozenset({LEADER, CUSTODIAN, EXAMINER, IO})
 
 MAY_OPEN: dict[str, frozenset[Role]] = {
     # desk, search and one's own account
@@ -24,6 +27,7 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     "people_enrol": frozenset({NODAL, ADMIN}),
     "people_load": frozenset({NODAL, ADMIN}),
     "people_units": frozenset({NODAL, ADMIN}),
+    "unit": frozenset({NODAL, ADMIN}),
     "officer_transfer": frozenset({NODAL, ADMIN}),
     "officer_departure": frozenset({NODAL, ADMIN}),
     "officer_roles": frozenset({NODAL, ADMIN}),
@@ -36,6 +40,52 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     "ledger_entry": frozenset({NODAL, AUDITOR}),
     "discrepancies": frozenset({NODAL, COORDINATOR, CUSTODIAN}),
     "discrepancy": frozenset({NODAL, COORDINATOR, CUSTODIAN}),
+    # rounds: planned by the State, seen in the district, reported by those who went out
+    "rounds": ROUND_READERS,
+    "round": ROUND_READERS,
+    "round_board": ROUND_READERS,
+    "round_targets": ROUND_READERS,
+    "round_searches": ROUND_READERS,
+    "target": ROUND_READERS,
+    "team": ROUND_READERS,
+    "team_briefing": ROUND_READERS,
+    "team_briefing_pdf": ROUND_READERS,
+    "place_search": ROUND_READERS,
+    "round_open": frozenset({NODAL, ANALYST}),
+    "round_window": frozenset({NODAL, ANALYST}),
+    "round_close": frozenset({NODAL, ANALYST}),
+    "target_add": frozenset({NODAL, ANALYST}),
+    "targets_load": frozenset({NODAL, ANALYST}),
+    "target_drop": frozenset({NODAL, ANALYST}),
+    "team_form": frozenset({NODAL, COORDINATOR}),
+    "team_assign": frozenset({NODAL, COORDINATOR}),
+    "round_phone": frozenset({NODAL, ANALYST, COORDINATOR, LEADER}),
+    "target_search": frozenset({NODAL, COORDINATOR, LEADER}),
+    "place_search_correct": frozenset({NODAL, COORDINATOR, LEADER}),
+    "place_search_withdraw": frozenset({NODAL, COORDINATOR, LEADER}),
+    # exhibits: acted upon by those who can hold one; every print is recorded
+    "exhibits": EXHIBIT_READERS,
+    "exhibit": EXHIBIT_READERS,
+    "incidents": EXHIBIT_READERS,
+    "incident": EXHIBIT_READERS,
+    "sem_register": EXHIBIT_READERS,
+    "locker_register": EXHIBIT_READERS,
+    "exhibit_label_pdf": EXHIBIT_READERS,
+    "custody_pdf": EXHIBIT_READERS,
+    "seizure_list_pdf": EXHIBIT_READERS,
+    "exhibits_seize": EXHIBIT_HOLDERS,
+    "exhibit_seal": EXHIBIT_HOLDERS,
+    "exhibit_open": EXHIBIT_HOLDERS,
+    "exhibit_release": EXHIBIT_HOLDERS,
+    "exhibit_receive": EXHIBIT_HOLDERS,
+    "exhibit_hash": EXHIBIT_HOLDERS,
+    "exhibit_correct": EXHIBIT_HOLDERS,
+    "exhibit_dispose": EXHIBIT_HOLDERS,
+    "exhibit_withdraw": EXHIBIT_HOLDERS,
+    # triage: counts and metadata; attached by the examiner
+    "triage_runs": frozenset({NODAL, ANALYST, COORDINATOR, CUSTODIAN, EXAMINER, IO}),
+    "triage_run": frozenset({NODAL, ANALYST, COORDINATOR, CUSTODIAN, EXAMINER, IO}),
+    "exhibit_triage": frozenset({EXAMINER}),
 }
 """Page name → the roles that may open it. Everything else is refused."""
 

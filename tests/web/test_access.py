@@ -253,6 +253,6 @@ def test_the_administrator_sees_no_case_and_makes_nobody_see_one(world):
     assert world.size() == number_before
     assert not {name for name, roles in MAY_OPEN.items() if Role.ADMINISTRATOR in roles} - {
         "desk", "account", "account_sessions", "account_leave", "people", "officer", "officer_leave", "people_enrol",
-        "people_load", "people_units", "officer_transfer", "officer_departure", "officer_roles", "officer_access",
+        "people_load", "people_units", "unit", "officer_transfer", "officer_departure", "officer_roles", "officer_access",
         "people_resets", "people_reset",
     }  # fmt: skip

@@ -390,3 +390,16 @@ def test_the_exercise_sign_ins_are_those_with_access(world):
 
     assert answer.headers["Location"] == "/"
     assert browser.get("/").status_code == 200
+
+
+def test_a_unit_is_given_need_to_know_from_its_page(world):
+    browser, path = signed_in(world.nodal), "/people/units/MPM-CYBER/"
+
+    browser.post(path, {"form": "give", "give-reference": "EX-000009", "give-reason": "joint examination"})
+
+    assert world.officer("MP0004").grants == {"EX-000009"}
+    assert "EX-000009" in text_of(browser.get(path))
+    assert "Give need-to-know" not in text_of(signed_in(world.administrator).get(path))
+    browser.post(path, {"form": "end", "end-reference": "EX-000009", "end-reason": "done"})
+    assert world.officer("MP0004").grants == frozenset()
+    assert signed_in(world.nodal).get("/people/units/NOWHERE/").status_code == 404

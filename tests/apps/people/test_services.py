@@ -101,6 +101,37 @@ def test_a_grant_opens_one_object_to_one_officer_as_far_as_the_role_goes(world):
     assert world.differences() == ()
 
 
+def test_a_grant_to_a_unit_opens_one_object_to_its_officers_and_to_no_other(world):
+    """Three people: one who may by district, one through the unit, one who may not."""
+    services.give_unit_grant(officer=world.nodal, to="MPM-CYBER", reference="EX-000009", reason="joint examination")
+
+    assert world.officer("EK0004").sees("exhibits.read", "EKC", "EX-000009")
+    assert world.officer("MP0004").sees("exhibits.read", "EKC", "EX-000009")
+    assert not world.officer("MP0004").sees("exhibits.read", "EKC", "EX-000010")
+    assert not world.press.sees("exhibits.read", "EKC", "EX-000009")
+    services.transfer_officer(officer=world.nodal, number="MP0004", unit="STATE", rank="INSP")
+    assert not world.officer("MP0004").sees("exhibits.read", "EKC", "EX-000009")
+    services.end_unit_grant(officer=world.nodal, of="MPM-CYBER", reference="EX-000009", reason="done")
+    assert not world.officer("MP0005").sees("exhibits.read", "EKC", "EX-000009")
+    for post in (world.administrator, world.coordinator):
+        with pytest.raises(NotAllowed):
+            services.give_unit_grant(officer=post, to="MPM-CYBER", reference="EX-000009", reason="joint examination")
+    assert world.differences() == ()
+
+
+def test_the_last_nodal_officer_keeps_the_role_and_his_departure_is_noticed(world):
+    enrol(world.nodal, number="KL0071", roles=("nodal_officer",), unit="STATE")
+    second = world.officer("KL0071")
+    services.give_role(officer=second, to="KL0001", role="analyst")
+    services.end_role(officer=second, of="KL0001", role="nodal_officer", reason="handed over")
+
+    departed = services.depart_officer(officer=world.administrator, number="KL0071", reason="retired")
+
+    assert len(departed.discrepancies) == 1
+    assert "last nodal officer" in record.discrepancies(about="KL0071")[0].text
+    assert world.differences() == ()
+
+
 def test_nobody_grants_to_who_must_see_no_case(world):
     for number in ("KL0004", "KL0005", "KL0006"):
         with pytest.raises(Refused, match="sees no case"):

@@ -109,6 +109,24 @@ class GrantEnded(Act):
     reason: Private[str]
 
 
+@act("people.unit_grant_given", version=1, about=("unit", "reference"))
+class UnitGrantGiven(Act):
+    """{actor} gave the officers of {unit} need-to-know of {reference}."""
+
+    unit: str
+    reference: str
+    reason: Private[str]
+
+
+@act("people.unit_grant_ended", version=1, about=("unit", "reference"))
+class UnitGrantEnded(Act):
+    """{actor} ended the need-to-know of {unit} for {reference}."""
+
+    unit: str
+    reference: str
+    reason: Private[str]
+
+
 @act("people.sheet_loaded", version=1)
 class SheetLoaded(Act):
     """{actor} loaded {kind} from a sheet: {accepted} rows taken in, {known} known already, {quarantined} set aside."""

@@ -17,8 +17,10 @@ from tutela.apps.people.acts import (
     SecondFactorResetAsked,
     SecondFactorResetDeclined,
     UnitEstablished,
+    UnitGrantEnded,
+    UnitGrantGiven,
 )
-from tutela.apps.people.models import Absence, District, FactorReset, Grant, Officer, RoleHeld, Unit
+from tutela.apps.people.models import Absence, District, FactorReset, Grant, Officer, RoleHeld, Unit, UnitGrant
 from tutela.apps.record.apply import Recorded, applies
 
 
@@ -115,6 +117,24 @@ def grant_given(act: GrantGiven, entry: Recorded) -> None:
 @applies(GrantEnded)
 def grant_ended(act: GrantEnded, entry: Recorded) -> None:
     Grant.objects.filter(officer_id=act.officer, reference=act.reference, ended_at=None).update(
+        ended_at=entry.recorded_at
+    )
+
+
+@applies(UnitGrantGiven)
+def unit_grant_given(act: UnitGrantGiven, entry: Recorded) -> None:
+    UnitGrant.objects.create(
+        id=f"{act.unit}/{act.reference}@{entry.index}",
+        unit_id=act.unit,
+        reference=act.reference,
+        given_by=entry.actor,
+        given_at=entry.recorded_at,
+    )
+
+
+@applies(UnitGrantEnded)
+def unit_grant_ended(act: UnitGrantEnded, entry: Recorded) -> None:
+    UnitGrant.objects.filter(unit_id=act.unit, reference=act.reference, ended_at=None).update(
         ended_at=entry.recorded_at
     )
 

@@ -88,6 +88,24 @@ class Grant(models.Model):
         return self.id
 
 
+class UnitGrant(models.Model):
+    """Need-to-know of all officers of a unit for one object, for example of a laboratory that is sent an exhibit."""
+
+    id = models.CharField(max_length=96, primary_key=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants")
+    reference = models.CharField(max_length=64)
+    given_by = models.CharField(max_length=64)
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_unit_grant"
+        indexes = [models.Index(fields=["unit", "reference"], name="unit_grant_object")]
+
+    def __str__(self) -> str:
+        return self.id
+
+
 class Absence(models.Model):
     """A leave, with the officer who acts meanwhile."""
 

@@ -146,6 +146,14 @@ def breaches_of_giving(giver: frozenset[Role], roles: tuple[str, ...]) -> list[B
     return [Breach("people.giving", text, "design/safety §6")]
 
 
+def breaches_of_departure(number: str, *, last_nodal: bool) -> list[Breach]:
+    """A unit has a nodal officer: who leaves as the last one has given the role to a successor before."""
+    if not last_nodal:
+        return []
+    text = f"{number} was the last nodal officer; nobody is left who gives roles that open cases: appoint one"
+    return [Breach("people.last_nodal", text, "design: roles are given by a nodal officer")]
+
+
 def grants_nothing(roles: Iterable[str]) -> bool:
     """Whether the roles see no case, so that no grant can open one."""
     return not set(roles) - OPENS_NO_CASE

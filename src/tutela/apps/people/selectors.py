@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tutela.apps.people.errors import NotEnrolled
-from tutela.apps.people.models import Absence, District, FactorReset, Grant, RoleHeld, Unit
+from tutela.apps.people.models import Absence, District, FactorReset, Grant, RoleHeld, Unit, UnitGrant
 from tutela.apps.people.models import Officer as OfficerRow
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.rules import STATE_WIDE, Post, Role, breaches_of_deputy
@@ -101,7 +101,7 @@ def today() -> date:
 
 
 def officer_acting(number: str) -> Officer:
-    """The officer with this number, as of now; a deputy has the grants of whom he stands in for.
+    """The officer with this number, as of now, with his unit's grants; a deputy has those of whom he stands in for too.
 
     Raises NotEnrolled when there is none in service.
     """
@@ -121,7 +121,10 @@ def officer_acting(number: str) -> Officer:
             Role(r) for r in RoleHeld.objects.filter(officer=row, ended_at=None).values_list("role", flat=True)
         ),
         grants=frozenset(
-            Grant.objects.filter(officer__in=(number, *absent), ended_at=None).values_list("reference", flat=True)
+            [
+                *Grant.objects.filter(officer__in=(number, *absent), ended_at=None).values_list("reference", flat=True),
+                *UnitGrant.objects.filter(unit_id=row.unit_id, ended_at=None).values_list("reference", flat=True),
+            ]
         ),
         stands_in_for=absent,
     )
@@ -160,13 +163,17 @@ def units() -> list[UnitValue]:
     return [UnitValue(r.code, r.name, r.kind, r.district_id) for r in Unit.objects.order_by("name")]
 
 
-def officers(*, role: str | None = None, district: str | None = None, in_service: bool = True) -> list[OfficerRecord]:
+def officers(
+    *, role: str | None = None, district: str | None = None, unit: str | None = None, in_service: bool = True
+) -> list[OfficerRecord]:
     """Officers by number; names opened."""
     rows = OfficerRow.objects.order_by("number")
     if in_service:
         rows = rows.filter(departed_at=None)
     if district is not None:
         rows = rows.filter(district_id=district)
+    if unit is not None:
+        rows = rows.filter(unit_id=unit)
     if role is not None:
         rows = rows.filter(roles__role=role, roles__ended_at=None)
     return _records(rows)
@@ -223,6 +230,21 @@ def roles_of(number: str) -> list[RoleValue]:
 def grants_of(number: str) -> list[GrantValue]:
     """Every grant of an officer, the newest first."""
     rows = Grant.objects.filter(officer_id=number).order_by("-given_at", "reference")
+    return [GrantValue(r.reference, r.given_by.removeprefix("officer:"), r.given_at, r.ended_at) for r in rows]
+
+
+def unit_for(officer: Officer, code: str) -> UnitValue:
+    """One unit, for who may change people. Raises NotAllowed, NotVisible."""
+    officer.must("people.change")
+    row = Unit.objects.filter(code=code).first()
+    if row is None:
+        raise NotVisible(code)
+    return UnitValue(row.code, row.name, row.kind, row.district_id)
+
+
+def grants_of_unit(code: str) -> list[GrantValue]:
+    """Every grant of a unit, the newest first."""
+    rows = UnitGrant.objects.filter(unit_id=code).order_by("-given_at", "reference")
     return [GrantValue(r.reference, r.given_by.removeprefix("officer:"), r.given_at, r.ended_at) for r in rows]
 
 

@@ -19,8 +19,10 @@ from tutela.apps.people.acts import (
     RoleEnded,
     RoleGiven,
     UnitEstablished,
+    UnitGrantEnded,
+    UnitGrantGiven,
 )
-from tutela.apps.people.models import Absence, District, Grant, RoleHeld, Unit
+from tutela.apps.people.models import Absence, District, Grant, RoleHeld, Unit, UnitGrant
 from tutela.apps.people.models import Officer as OfficerRow
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.selectors import officer_acting, today
@@ -133,6 +135,8 @@ def end_role(*, officer: Officer, of: str, role: str, reason: str, client_id: st
         held = RoleHeld.objects.filter(officer_id=of, ended_at=None)
         if not held.filter(role=role).exists():
             raise Refused(f"{of} does not hold the role {role}")
+        if role == rules.Role.NODAL_OFFICER and _is_last_nodal(of):
+            raise Refused(f"{of} is the last nodal officer; give the role to the successor first")
         if held.count() == 1:
             raise Refused(f"{role} is the only role of {of}; give another one first, or record the departure")
         return decision.commit(RoleEnded(officer=of, role=role, reason=_said(reason)))
@@ -205,7 +209,10 @@ def depart_officer(*, officer: Officer, number: str, reason: str, client_id: str
         officer_acting(number)
         if number == officer.number:
             raise Refused("another officer records your departure")
-        receipt = decision.commit(OfficerDeparted(officer=number, reason=_said(reason)))
+        breaches = rules.breaches_of_departure(number, last_nodal=_is_last_nodal(number))
+        receipt = decision.commit(
+            OfficerDeparted(officer=number, reason=_said(reason)), *decision.discrepancies(number, breaches)
+        )
     desk.close_account(number)
     return receipt
 
@@ -233,6 +240,29 @@ def end_grant(*, officer: Officer, of: str, reference: str, reason: str, client_
         if not Grant.objects.filter(officer_id=of, reference=reference, ended_at=None).exists():
             raise Refused(f"{of} has no grant for {reference}")
         return decision.commit(GrantEnded(officer=of, reference=reference, reason=_said(reason)))
+
+
+def give_unit_grant(*, officer: Officer, to: str, reference: str, reason: str, client_id: str | None = None) -> Receipt:
+    """Give all officers of a unit need-to-know of one object, as far as their roles go (a laboratory, a second team)."""
+    with deciding(officer, client_id) as decision:
+        officer.must("grants.change")
+        if not Unit.objects.filter(code=to).exists():
+            raise Refused(f"there is no unit {to}; choose one of the list")
+        reference = reference.strip()
+        if not reference:
+            raise Refused("name the object by its reference, for example EX-000001")
+        if UnitGrant.objects.filter(unit_id=to, reference=reference, ended_at=None).exists():
+            raise Refused(f"{to} has the grant for {reference} already")
+        return decision.commit(UnitGrantGiven(unit=to, reference=reference, reason=_said(reason)))
+
+
+def end_unit_grant(*, officer: Officer, of: str, reference: str, reason: str, client_id: str | None = None) -> Receipt:
+    """End a unit's need-to-know."""
+    with deciding(officer, client_id) as decision:
+        officer.must("grants.change")
+        if not UnitGrant.objects.filter(unit_id=of, reference=reference, ended_at=None).exists():
+            raise Refused(f"{of} has no grant for {reference}")
+        return decision.commit(UnitGrantEnded(unit=of, reference=reference, reason=_said(reason)))
 
 
 def _may_change_people(officer: Actor) -> None:
@@ -276,6 +306,12 @@ def _district(code: str) -> None:
     day = today()
     if (row.valid_from and day < row.valid_from) or (row.valid_until and day > row.valid_until):
         raise Refused(f"the district {code} does not exist on {day}; choose the one that took its place")
+
+
+def _is_last_nodal(number: str) -> bool:
+    """Whether this officer alone holds the role that gives roles."""
+    holders = RoleHeld.objects.filter(role=rules.Role.NODAL_OFFICER, ended_at=None)
+    return holders.filter(officer_id=number).exists() and not holders.exclude(officer_id=number).exists()
 
 
 def _post(officer: Officer) -> rules.Post:

@@ -92,6 +92,15 @@ class GrantForm(forms.Form):
         return str(self.cleaned_data["reference"]).strip()
 
 
+def grant_values(values: dict[str, str]) -> dict[str, str]:
+    """What a form of a grant gives to the verb."""
+    return {
+        "reference": values["reference"],
+        "reason": values["reason"],
+        **({"client_id": values["client_id"]} if values["client_id"] else {}),
+    }
+
+
 def _crumbs(found: OfficerRecord) -> list[ui.Link]:
     return [
         ui.Link(_("People"), reverse("people")),
@@ -272,23 +281,11 @@ def officer_grants(request: PageRequest, number: str) -> HttpResponse:
     receipt = sent(
         request,
         form,
-        lambda values: services.give_grant(
-            officer=request.officer,
-            to=number,
-            reference=values["reference"],
-            reason=values["reason"],
-            client_id=values["client_id"] or None,
-        ),
+        lambda values: services.give_grant(officer=request.officer, to=number, **grant_values(values)),
     ) or sent(
         request,
         ending,
-        lambda values: services.end_grant(
-            officer=request.officer,
-            of=number,
-            reference=values["reference"],
-            reason=values["reason"],
-            client_id=values["client_id"] or None,
-        ),
+        lambda values: services.end_grant(officer=request.officer, of=number, **grant_values(values)),
     )
     if receipt:
         return request.to("officer", number, receipt=receipt)

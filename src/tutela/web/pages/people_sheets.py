@@ -16,8 +16,9 @@ from tutela.apps.record.errors import AlreadyRecorded
 from tutela.apps.record.services import new_client_id
 from tutela.web import components as ui
 from tutela.web.page import PageRequest, officers_page
-from tutela.web.pages.people import district_choices
-from tutela.web.parts import sent
+from tutela.web.pages.people import district_choices, district_words, rank_words
+from tutela.web.pages.people_post import GrantForm, grant_values
+from tutela.web.parts import Part, sent, show
 
 
 class UnitForm(forms.Form):
@@ -158,7 +159,10 @@ def people_units(request: PageRequest) -> HttpResponse:
         units=ui.Table.of(
             _("Units"),
             [_("Code"), _("Name"), _("Kind"), _("District")],
-            [(ui.Reference(u.code), u.name, u.kind, u.district and names[u.district]) for u in selectors.units()],
+            [
+                (ui.Reference(u.code, reverse("unit", args=[u.code])), u.name, u.kind, u.district and names[u.district])
+                for u in selectors.units()
+            ],
             filterable=True,
         ),
         districts=ui.Table.of(
@@ -168,4 +172,61 @@ def people_units(request: PageRequest) -> HttpResponse:
             filterable=True,
         ),
         form=form,
+    )
+
+
+@officers_page("people/units/<str:code>/", name="unit", permission="people.change")
+def unit(request: PageRequest, code: str) -> HttpResponse:
+    """One unit: its officers, and need-to-know given to all of them."""
+    found = selectors.unit_for(request.officer, code)
+    give = request.form(GrantForm, prefix="give", client_id=new_client_id())
+    end = request.form(GrantForm, prefix="end", client_id=new_client_id())
+    receipt = sent(
+        request,
+        give,
+        lambda v: services.give_unit_grant(officer=request.officer, to=code, **grant_values(v)),
+    ) or sent(
+        request,
+        end,
+        lambda v: services.end_unit_grant(officer=request.officer, of=code, **grant_values(v)),
+    )
+    if receipt:
+        return request.to("unit", code, receipt=receipt)
+    first = Part(
+        _("Give need-to-know"),
+        give,
+        _("Give"),
+        _("Opens one object to every officer of this unit, as far as roles go."),
+    )
+    second = Part(_("End need-to-know"), end, _("End"), danger=True)
+    serving = selectors.officers(unit=code)
+    request.note_list(len(serving))
+    return show(
+        request,
+        "pages/unit.html",
+        first,
+        second,
+        breadcrumbs=[
+            ui.Link(_("People"), reverse("people")),
+            ui.Link(_("Units and districts"), reverse("people_units")),
+        ],
+        head=ui.PageHead(found.name, reference=code, summary=district_words(found.district)),
+        officers=ui.Table.of(
+            _("Officers"),
+            [_("Number"), _("Name"), _("Rank")],
+            [
+                (ui.Reference(o.number, reverse("officer", args=[o.number])), o.name, rank_words(o.rank))
+                for o in serving
+            ],
+            empty=_("No officer serves here."),
+        ),
+        grants=ui.Table.of(
+            _("Need-to-know granted"),
+            [_("Object"), _("Given by"), _("Given"), _("Ended")],
+            [(ui.Reference(g.reference), g.given_by, g.given_at, g.ended_at) for g in selectors.grants_of_unit(code)],
+            empty=_("Nothing beyond the district."),
+        ),
+        first=first,
+        second=second,
+        may_grant=request.officer.may("grants.change"),
     )
