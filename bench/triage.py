@@ -26,7 +26,7 @@ def rows(scratch: Path) -> list[dict[str, object]]:
     tree, size = _tree(scratch / "tree")
     image = _image(scratch / "image.raw", tree, size)
     listed = scratch / "known.txt"
-    listed.write_text("".join(f"{number:032x}  x\n" for number in range(100_000)))
+    listed.write_text("".join(f"{number:032x}  x\n" for number in range(1_000)))
     out = scratch / "out"
     database = scratch / "sleuthkit.db"
     whole = image.stat().st_size
@@ -91,7 +91,7 @@ def _tutela(image: Path, listed: Path, out: Path, size: int, workers: int) -> _C
     options = ["--known", str(listed), "--out", str(out), "--workers", str(workers), "--json"]
     command = [sys.executable, "-c", _PROGRAM, "triage", str(image), *options]
     version = [sys.executable, "-c", "import tutela; print('tutela', tutela.__version__)"]
-    who = f"tutela triage ({workers} worker{'s' if workers > 1 else ''}, 100,000 known digests)"
+    who = f"tutela triage ({workers} worker{'s' if workers > 1 else ''}, 1,000 known digests)"
     return _Contestant(who, "md5 sha1 sha256", command, version, size, lambda: shutil.rmtree(out, ignore_errors=True))
 
 

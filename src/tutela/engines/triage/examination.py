@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import cast
 
-from tutela.engines.confined import ConfinedFailure, Limits, Plain, run_confined, stream_confined
+from tutela.engines.confined import ConfinedFailure, Limits, Plain, stream_confined
 from tutela.engines.triage import tasks
 from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
 from tutela.engines.triage.entry import Census, Entry, entry_from_the_wire
@@ -21,7 +21,6 @@ from tutela.engines.triage.readers import Source
 from tutela.engines.triage.result import SourceVerdict, UnreadItem
 from tutela.engines.triage.volumes import Volume
 
-_SURVEY = Limits(memory_bytes=1 << 30, cpu_seconds=600, wall_seconds=600, value_bytes=4 << 20)
 _LISTING = Limits(
     memory_bytes=4 << 30,
     cpu_seconds=None,
@@ -104,9 +103,9 @@ def _lose(done: Examination, offset: int | None, path: str, reason: str) -> None
 
 def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
     source = done.source
+    told = stream_confined(tasks.survey_medium, source.kind, *source.files, limits=_LISTING)
     try:
-        survey = run_confined(tasks.survey_medium, source.kind, *source.files, limits=_SURVEY)
-        medium, volumes = _surveyed(survey)
+        medium, volumes = _surveyed(next(told, None))
     except ConfinedFailure as failure:
         if failure.cause == "start":
             raise
@@ -116,11 +115,16 @@ def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
     done.record |= {name: medium[name] for name in ("size", "about", "table", "unpartitioned")}
     if medium["problem"]:
         _lose(done, None, str(source.path), str(medium["problem"]))
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as beside, contextlib.closing(told):
         verdict = beside.submit(_verdict, source, cast("dict[str, str]", medium["stored"]), number, bench)
         try:
+            first: Iterator[Plain] | None = told  # goes on with the first volume that can be examined
             for volume in volumes:
-                _examine_volume(done, volume, number, bench)
+                if volume.file_system is None:
+                    _name_unexamined(done, volume)
+                else:
+                    _examine_volume(done, volume, first, number, bench)
+                    first = None
         except BaseException:
             bench.stop.set()
             raise
@@ -135,10 +139,12 @@ def _surveyed(value: Plain) -> tuple[dict[str, Plain], list[Volume]]:
     """Check the shape of a survey: it is the word of a worker. Raises ConfinedFailure."""
     try:
         medium = cast("dict[str, Plain]", value)
-        volumes = [Volume(**cast("dict[str, str]", one)) for one in cast("list[Plain]", medium["volumes"])]  # type: ignore[arg-type]
-        sound = all(type(one.offset) is int and type(one.length) is int for one in volumes)
-        stored = cast("dict[str, str]", medium["stored"])
-        sound = sound and all(isinstance(text, str) for text in stored.values()) and type(medium["size"]) is int
+        volumes = [_volume(one) for one in cast("list[Plain]", medium["volumes"])]
+        texts = [medium[name] or "" for name in ("table", "problem")]
+        for name in ("stored", "about"):
+            texts += [text for pair in cast("dict[str, str]", medium[name]).items() for text in pair]
+        sound = all(isinstance(text, str) for text in texts)
+        sound = sound and all(type(medium[name]) is int for name in ("size", "unpartitioned"))
     except (KeyError, TypeError, AttributeError) as error:
         raise ConfinedFailure("the worker's answer is unreadable; it may be taken over", "output") from error
     if not sound:
@@ -146,21 +152,41 @@ def _surveyed(value: Plain) -> tuple[dict[str, Plain], list[Volume]]:
     return medium, volumes
 
 
-def _examine_volume(done: Examination, volume: Volume, number: int, bench: Bench) -> None:
-    name = f"volume at byte {volume.offset} ({volume.description})"
+def _volume(value: Plain) -> Volume:
+    fields = cast("dict[str, str]", value)
+    volume = Volume(**fields)  # type: ignore[arg-type]  # the fields are checked on the next lines
+    texts = (volume.description, volume.file_system or "", volume.reason or "")
+    if not all(isinstance(text, str) for text in texts) or type(volume.offset) is not int or volume.offset < 0:
+        raise TypeError("malformed volume")
+    return volume
+
+
+def _name_unexamined(done: Examination, volume: Volume) -> None:
+    _lose(done, volume.offset, _name_of(volume), volume.reason or "not examined")
+    _volumes_recorded(done).append(asdict(volume))
+
+
+def _name_of(volume: Volume) -> str:
+    return f"volume at byte {volume.offset} ({volume.description})"
+
+
+def _volumes_recorded(done: Examination) -> list[object]:
+    return cast("list[object]", done.record.setdefault("volumes", []))
+
+
+def _examine_volume(
+    done: Examination, volume: Volume, listing: Iterator[Plain] | None, number: int, bench: Bench
+) -> None:  # fmt: skip
+    """List and digest one volume; ``listing`` is one that is under way, None to start one."""
     if volume.reason is not None:
-        _lose(done, volume.offset, name, volume.reason)
-    if volume.file_system is None:
-        cast("list[object]", done.record.setdefault("volumes", [])).append(asdict(volume))
-        return
+        _lose(done, volume.offset, _name_of(volume), volume.reason)
     bench.meter.phase(str(done.source.path), "listing")
-    source = done.source
-    listing = stream_confined(
-        tasks.list_volume, source.kind, volume.offset, volume.file_system, *source.files, limits=_LISTING
-    )
-    with _crew(bench, tasks.digest_volume, source.kind, volume.offset, volume.file_system, *source.files) as crew:
-        unit = _listed(done, volume.offset, volume.file_system, listing, name, asdict(volume))
-        _read(done, unit, f"{number}-{volume.offset}-{volume.file_system}", bench, crew)
+    source, file_system = done.source, str(volume.file_system)
+    place: tuple[str | int | Path, ...] = (source.kind, volume.offset, file_system, *source.files)
+    with _crew(bench, tasks.digest_volume, *place) as crew:
+        told = listing or stream_confined(tasks.list_volume, *place, limits=_LISTING)
+        unit = _listed(done, volume.offset, file_system, told, _name_of(volume), asdict(volume))
+        _read(done, unit, f"{number}-{volume.offset}-{file_system}", bench, crew)
 
 
 @contextlib.contextmanager
@@ -201,7 +227,7 @@ def _listed(
         _lose(done, offset, path, reason)
     entries.sort(key=order_of)
     counts = {key: value for key, value in asdict(census).items() if key != "problems"} | {"files": len(entries)}
-    cast("list[object]", done.record.setdefault("volumes", [])).append({**(about or {}), "counts": counts})
+    _volumes_recorded(done).append({**(about or {}), "counts": counts})
     unit = Unit(offset, file_system, entries, _contents(entries, by_path=offset is None))
     done.units.append(unit)
     return unit
@@ -212,9 +238,13 @@ def _checked(value: Plain) -> tuple[list[Entry], Census | None]:
         if not isinstance(value, dict):
             raise ValueError("malformed listing")
         if "census" in value:
-            census = Census(**cast("dict[str, int]", value["census"]))  # type: ignore[arg-type]
-            census.problems = [(str(path), str(reason)) for path, reason in census.problems]
-            return [], census
+            told = cast("dict[str, Plain]", value["census"])
+            problems = [
+                (str(path), str(reason)) for path, reason in cast("list[tuple[str, str]]", told.pop("problems"))
+            ]
+            if not all(type(count) is int for count in told.values()):
+                raise ValueError("malformed census")
+            return [], Census(**cast("dict[str, int]", told), problems=problems)
         return [entry_from_the_wire(one) for one in cast("list[Plain]", value["entries"])], None
     except (ValueError, TypeError, KeyError) as error:
         raise ConfinedFailure("the worker's answer is unreadable; it may be taken over", "output") from error

@@ -26,11 +26,14 @@ _CHUNK = 4 << 20
 Read = Callable[[int, int], bytes]
 
 
-def survey_medium(kind: str, *files: Path) -> dict[str, object]:
-    """Open a medium and say what lies on it: size, stored digests, what the container says, partition table, volumes."""
+def survey_medium(kind: str, *files: Path) -> Iterator[object]:
+    """Open a medium and yield what lies on it: size, stored digests, what the container says, partition table, volumes.
+
+    The listing of the first volume that can be examined follows, as ``list_volume`` yields it: mostly it is the only one.
+    """
     media = open_media(kind, list(files))
     layout = survey(media)
-    return {
+    yield {
         "size": media.size,
         "stored": dict(media.stored),
         "about": dict(media.about),
@@ -39,6 +42,11 @@ def survey_medium(kind: str, *files: Path) -> dict[str, object]:
         "problem": layout.problem,
         "volumes": [asdict(volume) for volume in layout.volumes],
     }
+    for volume in layout.volumes:
+        if volume.file_system is not None:
+            system = FileSystem(media, volume.offset, volume.file_system)
+            yield from _batches(system.entries(), system.census)
+            return
 
 
 def list_volume(kind: str, offset: int, file_system: str, *files: Path) -> Iterator[object]:
