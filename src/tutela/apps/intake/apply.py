@@ -257,6 +257,7 @@ def lead_opened(act: LeadOpened, entry: Recorded) -> None:
         opened_by=entry.actor,
         tips=len(act.tips),
         rank=UNRANKED,
+        work_due_at=act.due_at,
         due_at=act.due_at,
     )
     Tip.objects.filter(reference__in=act.tips).update(state=TipState.IN_LEAD, lead=act.lead)
@@ -285,6 +286,7 @@ def leads_joined(act: LeadsJoined, entry: Recorded) -> None:
         outcome="joined",
         close_reason=act.reason,
         joined_to=act.lead,
+        work_due_at=None,
         due_at=None,
     )
 
@@ -343,16 +345,19 @@ def hop_answered(act: HopAnswered, entry: Recorded) -> None:
 
 
 def _stands_at(lead: str) -> None:
-    """The step that a lead stands at, and since when it waits: its last hop, and the oldest that has no answer."""
+    """Where a lead stands: its last step, since when it waits for an answer, and what of it is due first.
+
+    A first step is the beginning of work, so what a priority asks for is done with it.
+    """
     hops = list(Hop.objects.filter(lead_id=lead).order_by("number"))
-    waiting = [hop.asked_at for hop in hops if hop.answered is None and hop.asked_at is not None]
-    due = [hop.due_at for hop in hops if hop.due_at is not None]
-    row = Lead.objects.filter(reference=lead)
-    row.update(step=hops[-1].step, waiting_since=min(waiting, default=None))
-    if due:
-        row.update(due_at=min(due))
-    elif row.filter(level__isnull=False).exists():
-        row.update(due_at=None)
+    row = Lead.objects.get(reference=lead)
+    if hops:
+        waiting = [hop.asked_at for hop in hops if hop.answered is None and hop.asked_at is not None]
+        row.step, row.waiting_since = hops[-1].step, min(waiting, default=None)
+        row.work_due_at = None if row.level else row.work_due_at
+    due = [row.work_due_at, *(hop.due_at for hop in hops)]
+    row.due_at = min((moment for moment in due if moment is not None), default=None)
+    row.save(update_fields=["step", "waiting_since", "work_due_at", "due_at"])
 
 
 @applies(LeadLocated)
@@ -377,7 +382,10 @@ def priority_set(act: PrioritySet, entry: Recorded) -> None:
         set_at=entry.recorded_at,
         set_by=entry.actor,
     )
-    Lead.objects.filter(reference=act.lead).update(rank=act.rank, level=act.level, points=act.points, due_at=act.due_at)
+    Lead.objects.filter(reference=act.lead).update(
+        rank=act.rank, level=act.level, points=act.points, work_due_at=act.due_at
+    )
+    _stands_at(act.lead)
 
 
 @applies(LeadClosed)
@@ -388,6 +396,7 @@ def lead_closed(act: LeadClosed, entry: Recorded) -> None:
         outcome=act.outcome,
         close_reason=act.reason,
         erase_after=act.erase_after,
+        work_due_at=None,
         due_at=None,
     )
 

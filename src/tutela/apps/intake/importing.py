@@ -15,8 +15,8 @@ import hashlib
 import json
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -104,11 +104,17 @@ class _Import:
     source: str | None
     authority: str | None
     region: str
+    names: dict[str, str]
     tips: list[TipTaken] = field(default_factory=list)
     linked: list[Duplicate] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
     sealed: dict[tuple[str, str | None], vault.SealedFile] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
+
+    def named(self, file: str) -> str:
+        """The name to keep of a file, its place inside an archive behind it."""
+        path, mark, place = file.partition("!")
+        return self.names.get(path, path) + mark + place
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +134,12 @@ def import_tips(
     source: str | None = None,
     authority: str | None = None,
     progress: Progress | None = None,
+    names: Mapping[str, str] | None = None,
     client_id: str | None = None,
 ) -> ImportResult:
     """Take in whatever tips files and folders hold; what cannot be read goes to quarantine and the rest is taken in.
 
+    ``names`` are the names to keep of files that lie elsewhere for the moment (uploads), by their paths.
     ``profile`` is a saved name, a file (TOML or JSON) or a profile; without one the columns of a sheet are told from
     its header where that leaves no doubt, and ``source`` is then wanted. ``authority`` is by default the channel.
     A second import of the same files changes nothing. Each batch is a commit of its own, so ``client_id`` is not used:
@@ -143,7 +151,7 @@ def import_tips(
     chosen = profile if isinstance(profile, SheetProfile) else profile_named(profile) if profile else None
     law = catalogue()
     told = GuessFrom(source or "other_state", law.zone_text) if chosen is None else None
-    run = _Import(officer, source, authority.strip() if authority else None, law.phone_region)
+    run = _Import(officer, source, authority.strip() if authority else None, law.phone_region, dict(names or {}))
     try:
         for batch in _batches(read_tips(paths, chosen, told=told)):
             prepared, broken = _prepared(run, batch)
@@ -181,6 +189,16 @@ def profile_file(path: Path) -> Plain:
     return cast("Plain", plain)
 
 
+def profile_from_text(text: str) -> SheetProfile:
+    """A column profile out of JSON that a person wrote. Raises Refused, saying what is wrong."""
+    try:
+        return profile_of(json.loads(text))
+    except ExchangeError as error:
+        raise Refused(error.reason) from error
+    except ValueError as error:
+        raise Refused(f"this is no JSON: {error}") from error
+
+
 def _batches(results: Iterator[TipDocument | Quarantined]) -> Iterator[list[TipDocument | Quarantined]]:
     """Gather results until there are enough, or enough time has passed."""
     batch: list[TipDocument | Quarantined] = []
@@ -201,7 +219,7 @@ def _prepared(run: _Import, batch: Sequence[TipDocument | Quarantined]) -> tuple
         if isinstance(result, Quarantined):
             broken.append(result)
             continue
-        reading = reading_of(result, run.region)
+        reading = reading_of(result, run.region, run.named(result.document.file))
         try:
             document = None if first_of(reading.key) else _sealed(run, result.document)
         except (ExchangeError, ConfinedFailure) as error:
@@ -239,7 +257,7 @@ def _commit(run: _Import, prepared: Sequence[_Prepared], broken: Sequence[Quaran
         for one in prepared:
             first = keys.get(one.reading.key) or first_of(one.reading.key)
             if first is not None:
-                linked.append(Duplicate(one.tip.document.file, one.tip.document.row, first))
+                linked.append(Duplicate(run.named(one.tip.document.file), one.tip.document.row, first))
                 continue
             taken = _take_in(run, decision, one, reports, fresh)
             keys[one.reading.key] = taken.reference
@@ -247,7 +265,7 @@ def _commit(run: _Import, prepared: Sequence[_Prepared], broken: Sequence[Quaran
         _quarantine(run, decision, broken)
     run.tips += tips
     run.linked += linked
-    run.quarantined += broken
+    run.quarantined += [replace(item, file=run.named(item.file)) for item in broken]
 
 
 def first_of(key: str) -> str | None:
@@ -349,7 +367,12 @@ def _quarantine(run: _Import, decision: Decision, broken: Sequence[Quarantined])
                 named_items=tuple(names),
                 items=tuple(
                     ItemQuarantined(
-                        item=name, row=item.row, file=item.file, field=item.field, reason=item.reason, key=key
+                        item=name,
+                        row=item.row,
+                        file=run.named(item.file),
+                        field=item.field,
+                        reason=item.reason,
+                        key=key,
                     )
                     for name, (key, item) in zip(names, part, strict=True)
                 ),

@@ -73,12 +73,21 @@ def link_new_tip(
         return lead
     held = _holders(own, fresh)
     fresh.add(tip, own)
+    for other in _versions(version_of):
+        held.pop(other, None)
     if not held:
         return None
     found = _clustered(tip, own, held)
     if len(found.tips) < 2:
         return None
     return _committed(decision, officer, tip, source, found)
+
+
+def _versions(first: str | None) -> list[str]:
+    """The versions of one report: that they share their identifiers ties nothing together."""
+    if first is None:
+        return []
+    return list(Tip.objects.filter(Q(reference=first) | Q(version_of=first)).values_list("reference", flat=True))
 
 
 def _lead_of_report(decision: Decision, officer: Officer, tip: str, first: str) -> str | None:

@@ -199,6 +199,7 @@ class Lead(models.Model):
     rank = models.IntegerField()
     level = models.CharField(max_length=24, null=True)
     points = models.IntegerField(null=True)
+    work_due_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=64, null=True)

@@ -48,8 +48,9 @@ class Reading:
         return self.content or self.digest
 
 
-def reading_of(tip: TipDocument, region: str | None) -> Reading:
-    """Read a document for its acts; ``region`` is the numbering plan of numbers without a country code."""
+def reading_of(tip: TipDocument, region: str | None, file: str) -> Reading:
+    """Read a document for its acts; ``region`` is the numbering plan of numbers without a country code,
+    ``file`` the name of its file that is kept."""
     open_ones = [seen for seen in tip.identifiers if seen.role != VICTIM]
     return Reading(
         digest=tip.document.sha256,
@@ -63,7 +64,7 @@ def reading_of(tip: TipDocument, region: str | None) -> Reading:
         identifiers=tuple(identifier_of(seen, region) for seen in open_ones),
         files=_files(tip),
         flags=tuple(sorted({flag.code for flag in tip.flags})),
-        said=_said(tip, open_ones),
+        said=_said(tip, open_ones, file),
         sealed=_sealed(tip, region),
     )
 
@@ -175,7 +176,7 @@ def _file(file: TipFile) -> FileNamed:
     )
 
 
-def _said(tip: TipDocument, open_ones: list[IdentifierSeen]) -> dict[str, Any]:
+def _said(tip: TipDocument, open_ones: list[IdentifierSeen], file: str) -> dict[str, Any]:
     """What describes the document and its people: one private value, without anything of a child."""
     plain = plain_of(tip)
     moments = {"received": tip.received_at, "made_available": tip.made_available_at, "incident": tip.incident_at}
@@ -183,7 +184,7 @@ def _said(tip: TipDocument, open_ones: list[IdentifierSeen]) -> dict[str, Any]:
     said["places"] = [place for place in _rows(plain["places"]) if place.get("role") != VICTIM]
     said["persons"] = [person for person in _rows(plain["persons"]) if person.get("role") != VICTIM]
     said["times"] = {name: moment.raw for name, moment in moments.items() if moment is not None}
-    said["file"], said["place"] = tip.document.file, tip.document.place
+    said["file"], said["place"] = file, tip.document.place
     said["incident_types"] = [one.raw for one in (tip.incident_type, *tip.additional_types) if one is not None]
     said["remarks"] = [f"{flag.place}: {flag.text}" if flag.place else flag.text for flag in tip.flags]
     said["contexts"] = [seen.context for seen in open_ones]

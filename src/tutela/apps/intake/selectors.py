@@ -288,11 +288,17 @@ def tip_for(officer: Officer, reference: str) -> TipView:
     )
 
 
-def tips_of_values(officer: Officer, references: Sequence[str], *, limit: int = 50) -> list[TipLine]:
-    """Tips that hold one of these private values as an identifier or as their report's number (for the search box)."""
+def tips_of_values(
+    officer: Officer, references: Sequence[str], *, reference: str = "", limit: int = 50
+) -> list[TipLine]:
+    """Tips of this reference, or that hold one of these private values as identifier or report's number (for the search
+    box)."""
     officer.must("tips.read")
-    held = Identifier.objects.filter(Q(value__in=references) | Q(raw__in=references)).values("tip_id")
-    rows = Tip.objects.filter(Q(reference__in=held) | Q(report__in=list(references)))
+    held = Identifier.objects.filter(Q(value__in=references) | Q(raw__in=references)).values_list("tip_id", flat=True)
+    found = set(held[:limit]) | set(
+        Tip.objects.filter(report__in=references).values_list("reference", flat=True)[:limit]
+    )
+    rows = Tip.objects.filter(reference__in=[*found, reference.upper()])
     return [_line(row) for row in rows.order_by("-entry")[:limit]]
 
 
@@ -375,6 +381,14 @@ def tip_with_victims(officer: Officer, reference: str) -> VictimRecord:
     return record
 
 
+def victims_if_agreed(officer: Officer, reference: str) -> Mapping[str, Any] | None:
+    """What is sealed of a child in a tip; None where no second officer has agreed that this one opens it."""
+    try:
+        return victims_of(officer, reference)
+    except NotToBeOpened:
+        return None
+
+
 def victims_of(officer: Officer, reference: str) -> Mapping[str, Any]:
     """What is sealed of a child in a tip, for an officer whose opening a second one agreed to. Raises NotToBeOpened."""
     record = tip_with_victims(officer, reference)
@@ -440,6 +454,32 @@ def _quarantined(rows: list[QuarantinedItem]) -> list[QuarantinedView]:
             disposed_by=row.disposed_by.removeprefix("officer:") if row.disposed_by else None,
         )
         for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLine:
+    """A saved column profile."""
+
+    name: str
+    source: str
+    columns: int
+    saved_at: datetime
+    saved_by: str
+
+
+def profiles(officer: Officer) -> list[ProfileLine]:
+    """The saved column profiles by name."""
+    officer.must("tips.read")
+    return [
+        ProfileLine(
+            row.name,
+            str(row.content.get("source")),
+            len(row.content.get("columns", [])),
+            row.saved_at,
+            row.saved_by.removeprefix("officer:"),
+        )
+        for row in SavedProfile.objects.order_by("name")
     ]
 
 
@@ -543,7 +583,20 @@ def identifiers_of_lead(officer: Officer, reference: str) -> list[IdentifierView
 def links_of_lead(officer: Officer, reference: str) -> list[LinkView]:
     """What was judged about the tips of a lead, those that stand first."""
     lead_for(officer, reference)
-    rows = sorted(Link.objects.filter(lead=reference).order_by("entry", "id")[:500], key=_reversed_last)
+    rows = Link.objects.filter(lead=reference).order_by("entry", "id")[:500]
+    return _link_views(sorted(rows, key=_reversed_last))
+
+
+def link_for(officer: Officer, lead: str, one: str, other: str) -> LinkView:
+    """What was judged about two tips of a lead. Raises NotVisible."""
+    lead_for(officer, lead)
+    row = Link.objects.filter(id=rules.pair_of(one, other), lead=lead).first()
+    if row is None:
+        raise NotVisible(f"{one} – {other}")
+    return _link_views([row])[0]
+
+
+def _link_views(rows: list[Link]) -> list[LinkView]:
     texts = opened_text(row.reason for row in rows)
     return [
         LinkView(

@@ -83,10 +83,14 @@ def subjects(
     return _views(list(rows.order_by("-last_entry", "-number")[:limit]))
 
 
-def subjects_of_values(officer: Officer, references: Sequence[str], *, limit: int = 50) -> list[SubjectView]:
-    """Visible subjects whose values are among these references of private values (for the search box)."""
+def subjects_of_values(
+    officer: Officer, references: Sequence[str], *, reference: str = "", limit: int = 50
+) -> list[SubjectView]:
+    """Visible subjects of this reference, or whose values are among these references of private values (for the search
+    box)."""
     officer.must("subjects.read")
-    rows = _visible(officer, "subjects.read").filter(value__in=list(references))
+    named = Q(value__in=list(references)) | Q(reference=reference.upper())
+    rows = _visible(officer, "subjects.read").filter(named)
     return _views(list(rows.order_by("-last_entry")[:limit]))
 
 
