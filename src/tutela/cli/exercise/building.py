@@ -4,6 +4,9 @@ import random
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
+
+from django.conf import settings
 
 from tutela.apps.figures import services as figures
 from tutela.apps.record import clock
@@ -13,6 +16,7 @@ from tutela.cli.exercise.names import Names
 from tutela.cli.exercise.officers import Roster, enrol
 from tutela.cli.exercise.plan import LAUNCH, OPENING, ROUNDS
 from tutela.cli.exercise.rounds import RoundBuilder, Timeline, publish
+from tutela.cli.exercise.today import Matter
 from tutela.engines.figures.measures import PUBLIC
 
 Progress = Callable[[str, int, int], None]
@@ -38,6 +42,7 @@ def build(progress: Progress | None = None) -> None:
     plan_afterwards(builders, line)
     _plan_notes(roster, line)
     line.run((lambda done, total: progress("rounds", done, total)) if progress else None)
+    Matter(roster, names, Path(settings.TUTELA_HOME)).live()
 
 
 def _carried_forward(roster: Roster) -> None:
