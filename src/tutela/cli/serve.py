@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tutela.cli.running import USED_WRONGLY, UsedWrongly, start
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add ``serve``."""
@@ -19,28 +21,35 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until stopped."""
+    """Bring the tables up to this version, and serve until stopped."""
     try:
+        tell_settings(host=args.host, certificate=args.certificate)
         start()
+        from tutela.cli.homes import migrate
+
+        migrate()
         return serve(host=args.host, port=args.port, certificate=args.certificate, key=args.key)
     except UsedWrongly as error:
         print(f"tutela serve: {error}", file=sys.stderr)
         return USED_WRONGLY
 
 
+def tell_settings(*, host: str, certificate: Path | None) -> None:
+    """Say how it is served before settings are read: over TLS cookies are secure and browsers told to stay with it."""
+    os.environ["TUTELA_TLS"] = "1" if certificate else ""
+    if host not in LOOPBACK:
+        os.environ["TUTELA_HOSTS"] = ",".join(filter(None, [os.environ.get("TUTELA_HOSTS", ""), host]))
+
+
 def serve(*, host: str, port: int, certificate: Path | None = None, key: Path | None = None) -> int:
     """Serve with granian. Raises UsedWrongly for an open address without TLS: sign-ins never travel in clear."""
-    loopback = host in ("127.0.0.1", "localhost", "::1")
-    if not loopback and not (certificate and key):
+    if host not in LOOPBACK and not (certificate and key):
         raise UsedWrongly(
             f"{host} is open to the network: give --certificate and --key, sign-ins never travel in clear"
         )
     from granian import Granian
     from granian.constants import Interfaces
 
-    os.environ["TUTELA_TLS"] = "1" if certificate else ""
-    if not loopback:
-        os.environ["TUTELA_HOSTS"] = ",".join(filter(None, [os.environ.get("TUTELA_HOSTS", ""), host]))
     print(f"serving on {'https' if certificate else 'http'}://{host}:{port}/ (stop with Ctrl-C)", flush=True)
     Granian(
         target="tutela.web.wsgi:application",
