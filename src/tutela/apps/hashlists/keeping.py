@@ -33,6 +33,13 @@ def incoming() -> Path:
     return Path(settings.TUTELA_HOME) / "incoming"
 
 
+def incoming_names() -> list[str]:
+    """Names of the plain files that wait there; links and folders are none."""
+    if not incoming().is_dir():
+        return []
+    return sorted(entry.name for entry in os.scandir(incoming()) if entry.is_file(follow_symlinks=False))
+
+
 @contextmanager
 def copied(source: IO[bytes]) -> Iterator[tuple[Path, str, int]]:
     """Copy a stream into the folder under a passing name; gives path, SHA-256 and size, and clears up behind itself."""
