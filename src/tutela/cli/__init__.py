@@ -32,6 +32,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "verify": ("note_verify", "recompute a note from an exported ledger alone"),
         "export": ("note_export", "write a published note to a file"),
     },
+    "exhibit": {"attach-triage": ("triage_attach", "attach a finished triage run to an exhibit")},
     "officer": {"code": ("officer_code", "the current second-factor code of an officer of the exercise")},
 }
 """Noun → verb → module and what it does; what stands under the empty noun are commands of their own."""

@@ -212,9 +212,7 @@ def triage_attached(act: TriageAttached, entry: Recorded) -> None:
         by_category=act.by_category,
         manifest_sha256=act.manifest_sha256,
         findings_sha256=act.findings_sha256,
-        lists=[
-            {"name": one.name, "kind": one.kind, "digest": one.digest, "entries": one.entries} for one in act.lists
-        ],
+        lists=[{"name": one.name, "kind": one.kind, "digest": one.digest, "entries": one.entries} for one in act.lists],
         confinement=act.confinement,
         tool=act.tool,
         verdict=act.verdict,

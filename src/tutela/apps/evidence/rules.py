@@ -170,6 +170,25 @@ def breaches_of_hash(
     return found
 
 
+def source_verdict(sources: Sequence[Mapping[str, str]], before: Sequence[Mapping[str, str | None]]) -> str:
+    """Hold the digests that a triage run knows of its sources against the hashes recorded of the exhibit.
+
+    ``sources`` has one mapping of digests for each source, empty where its bytes were not digested as a whole. One
+    source must agree with the exhibit: ``equal`` or ``mismatch``. Of several (a phone and its card) the exhibit's hash
+    belongs to one; so ``equal`` when any agrees, else ``not_comparable``. ``none_recorded`` and ``not_computed`` say
+    which side is missing.
+    """
+    if not before:
+        return "none_recorded"
+    known = [source for source in sources if source]
+    if not known:
+        return "not_computed"
+    outcomes = {hash_outcome({**source}, before) for source in known}
+    if len(sources) == 1:
+        return outcomes.pop()
+    return "equal" if "equal" in outcomes else "not_comparable"
+
+
 def refusals_of_closing(first_closer: str | None, closed: bool, officer: str, opened_by: str | None) -> list[Breach]:
     """An incident is closed once, by two different officers."""
     if closed:

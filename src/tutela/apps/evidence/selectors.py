@@ -8,9 +8,11 @@ from django.db.models import Q, QuerySet
 
 from tutela.apps.evidence.models import DeviceNumber, Exhibit, HashTaken, Holding, Incident, SealUse, TriageRun
 from tutela.apps.evidence.rules import FINAL, ExhibitState
+from tutela.apps.evidence.triage import Findings, findings_of
 from tutela.apps.people.officer import Officer
 from tutela.apps.record.errors import NotVisible
-from tutela.apps.record.selectors import opened_text
+from tutela.apps.record.selectors import opened_text, recorded_times
+from tutela.apps.record.vault import get
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,15 @@ def exhibit_to_change(officer: Officer, reference: str) -> Exhibit:
     return row
 
 
+def exhibit_to_examine(officer: Officer, reference: str) -> Exhibit:
+    """The door to attaching the results of an examination. Raises NotAllowed, NotVisible."""
+    officer.must("triage.change")
+    row = Exhibit.objects.filter(reference=reference, withdrawn_at=None).first()
+    if row is None or not _visible(officer, "triage.change", row):
+        raise NotVisible(reference)
+    return row
+
+
 def incident_to_close(officer: Officer, reference: str) -> Incident:
     """The door to closing an incident. Raises NotAllowed, NotVisible."""
     officer.must("incidents.close")
@@ -221,6 +232,22 @@ def waiting_for(officer: Officer) -> list[ExhibitLine]:
     """Exhibits released to the officer that he has not received yet."""
     rows = Exhibit.objects.filter(released_to=officer.actor, withdrawn_at=None)
     return [_line(row) for row in rows.order_by("reference")[:100]]
+
+
+def waiting_since(officer: Officer) -> list[tuple[ExhibitLine, datetime | None]]:
+    """Exhibits that wait for the officer's receipt, each with when its release was recorded."""
+    rows = list(Exhibit.objects.filter(released_to=officer.actor, withdrawn_at=None).order_by("reference")[:100])
+    open_holdings = Holding.objects.filter(exhibit__in=rows, until=None).values_list("exhibit_id", "released_entry")
+    entries = {exhibit: entry for exhibit, entry in open_holdings if entry is not None}
+    times = recorded_times(entries.values())
+    return [(_line(row), times.get(entries.get(row.reference, -1))) for row in rows]
+
+
+def may_change(officer: Officer, line: ExhibitLine) -> bool:
+    """Whether the officer may act on an exhibit: by district, by grant, or because it is his or on its way to him."""
+    if officer.sees("exhibits.change", line.district, line.reference, line.search):
+        return True
+    return officer.may("exhibits.change") and officer.number in (line.holder, line.released_to)
 
 
 def waiting_count(officer: Officer) -> int:
@@ -426,7 +453,11 @@ def sem_register(officer: Officer, *, before: str | None = None, limit: int = 50
     texts = opened_text(t for r in found for t in (r.spot, r.seized_from))
     return [
         SemLine(
-            _line(r), texts.get(r.spot or ""), texts.get(r.seized_from or ""), r.seized_by.removeprefix("officer:"), r.locker
+            _line(r),
+            texts.get(r.spot or ""),
+            texts.get(r.seized_from or ""),
+            r.seized_by.removeprefix("officer:"),
+            r.locker,
         )
         for r in found
     ]
@@ -442,7 +473,12 @@ def incident_for(officer: Officer, reference: str) -> IncidentView:
 
 
 def incidents(
-    officer: Officer, *, exhibit: str | None = None, open_only: bool = False, before: str | None = None, limit: int = 100
+    officer: Officer,
+    *,
+    exhibit: str | None = None,
+    open_only: bool = False,
+    before: str | None = None,
+    limit: int = 100,
 ) -> list[IncidentView]:
     """Incidents of an exhibit, or of every exhibit that the officer sees, newest first."""
     officer.must("exhibits.read")
@@ -490,6 +526,13 @@ def runs(officer: Officer, *, exhibit: str | None = None, before: str | None = N
     return [_run(row) for row in rows[:limit]]
 
 
+def runs_found(officer: Officer, text: str) -> list[RunView]:
+    """Runs by reference or by the digest of their manifest, where the officer sees them."""
+    officer.must("triage.read")
+    rows = TriageRun.objects.filter(Q(reference=text.upper()) | Q(manifest_sha256=text.lower()))[:50]
+    return [_run(row) for row in rows if officer.sees("triage.read", row.district, row.exhibit_id)]
+
+
 def run_for(officer: Officer, reference: str) -> RunView:
     """One triage run. Raises NotVisible."""
     officer.must("triage.read")
@@ -497,6 +540,11 @@ def run_for(officer: Officer, reference: str) -> RunView:
     if row is None or not officer.sees("triage.read", row.district, row.exhibit_id):
         raise NotVisible(reference)
     return _run(row)
+
+
+def findings_for(officer: Officer, reference: str) -> Findings:
+    """The findings of a run, opened from the vault: metadata of hits and of what was unread, never content."""
+    return findings_of(get(run_for(officer, reference).findings_file))
 
 
 def _run(row: TriageRun) -> RunView:

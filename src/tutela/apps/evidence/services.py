@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from tutela.apps.evidence import rules
 from tutela.apps.evidence.acts import (
@@ -18,11 +19,22 @@ from tutela.apps.evidence.acts import (
     IncidentClosed,
     IncidentClosing,
     IncidentOpened,
+    ListUsed,
     SealOpened,
+    TriageAttached,
 )
-from tutela.apps.evidence.errors import IncidentStands, SearchUnknown
-from tutela.apps.evidence.models import Exhibit, HashTaken, SealUse
-from tutela.apps.evidence.selectors import exhibit_to_change, incident_to_close, state_of
+from tutela.apps.evidence.errors import IncidentStands, RunUnreadable, SearchUnknown
+from tutela.apps.evidence.models import Exhibit, HashTaken, SealUse, TriageRun
+from tutela.apps.evidence.selectors import exhibit_to_change, exhibit_to_examine, incident_to_close, state_of
+from tutela.apps.evidence.triage import (
+    FINDINGS,
+    MANIFEST,
+    RECORD,
+    FinishedRun,
+    SourceLine,
+    files_in,
+    finished_run,
+)
 from tutela.apps.operations.selectors import search_place
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.selectors import officer_acting
@@ -30,9 +42,10 @@ from tutela.apps.record.act import Act
 from tutela.apps.record.appending import Decision, deciding
 from tutela.apps.record.errors import Refused
 from tutela.apps.record.receipts import Receipt
+from tutela.apps.record.vault import put
 from tutela.engines.figures.counted import CORRECTED, STATED, WITHDRAWN, Counted
 from tutela.engines.law.checks.certificate import imei_holds
-from tutela.engines.values import Breach, ValueRefused, digest_of_hex
+from tutela.engines.values import DIGEST_LENGTHS, Breach, ValueRefused, digest_of_hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,8 +313,7 @@ def record_hash(
             raise Refused(f"{occasion!r} is no occasion; use {', '.join(rules.OCCASIONS)}")
         _wanted(tool=tool)
         given = _digests(digests)
-        taken = HashTaken.objects.filter(exhibit=row).order_by("entry")
-        before = [{"md5": h.md5, "sha1": h.sha1, "sha256": h.sha256} for h in taken]
+        before = _hashes_before(row)
         if occasion != "acquisition" and not before:
             raise Refused("there is no earlier hash to verify against; record the acquisition first")
         outcome = rules.hash_outcome(given, before)
@@ -324,6 +336,82 @@ def record_hash(
                 _incident(decision, exhibit, "hash_mismatch", f"the hash at {occasion} is not the one taken before")
             )
         return decision.commit(act, *more, *decision.discrepancies(exhibit, breaches, row.district))
+
+
+def attach_triage(
+    *,
+    officer: Officer,
+    exhibit: str,
+    folder: Path | None = None,
+    files: Mapping[str, bytes] | None = None,
+    client_id: str | None = None,
+) -> Receipt:
+    """Attach a finished triage run to an exhibit: its ``folder``, or its three ``files`` by name.
+
+    The files go sealed into the vault; the act holds counts and digests only. A source whose digest is not the one
+    recorded of the exhibit, or not the one stored in the image itself, opens an incident. Raises RunUnreadable when
+    the run is not finished, was changed since it ended, or is attached already.
+    """
+    officer.must("triage.change")
+    run = finished_run(files_in(folder) if folder is not None else files or {})
+    exhibit_to_examine(officer, exhibit)
+    stored = {name: put(content).name for name, content in run.files.items()}
+    with deciding(officer, client_id) as decision:
+        row = exhibit_to_examine(officer, exhibit)
+        attached = TriageRun.objects.filter(exhibit=row, manifest_sha256=run.findings.manifest_sha256)
+        if twin := attached.filter(findings_sha256=run.findings_sha256).first():
+            raise RunUnreadable(f"this run is attached to {exhibit} already, as {twin.reference}")
+        verdict = rules.source_verdict([_known(s) for s in run.findings.sources], _hashes_before(row))
+        act = TriageAttached(
+            run=decision.next_reference("RUN"),
+            exhibit=exhibit,
+            started_at=run.started_at,
+            ended_at=run.ended_at,
+            items=run.findings.items,
+            read=run.findings.read,
+            unread=len(run.findings.unread),
+            bytes=run.findings.bytes,
+            hits=len(run.findings.hits),
+            by_category=run.findings.by_category,
+            manifest_sha256=run.findings.manifest_sha256,
+            findings_sha256=run.findings_sha256,
+            lists=tuple(ListUsed(one.name, one.kind, one.sha256, one.entries) for one in run.lists),
+            confinement=dict(run.confinement),
+            tool=run.tool,
+            verdict=verdict,
+            record_file=stored[RECORD],
+            findings_file=stored[FINDINGS],
+            manifest_file=stored[MANIFEST],
+            happened_at=run.ended_at,
+        )
+        return decision.commit(act, *_incidents_of_triage(decision, exhibit, act.run, verdict, run))
+
+
+def _known(source: SourceLine) -> dict[str, str]:
+    """The digests of a source that the run computed itself, and where it computed none, those stored in the image."""
+    chosen = source.computed or source.stored
+    return {kind: text for kind, text in chosen.items() if kind in DIGEST_LENGTHS}
+
+
+def _hashes_before(row: Exhibit) -> list[dict[str, str | None]]:
+    taken = HashTaken.objects.filter(exhibit=row).order_by("entry")
+    return [{"md5": h.md5, "sha1": h.sha1, "sha256": h.sha256} for h in taken]
+
+
+def _incidents_of_triage(
+    decision: Decision, exhibit: str, run: str, verdict: str, found: FinishedRun
+) -> list[IncidentOpened]:
+    """A source that is not what was acquired, and an image that is not what it says of itself."""
+    opened = []
+    if verdict == "mismatch":
+        opened.append(("hash_mismatch", f"the source of {run} has not the hash that was recorded of the exhibit"))
+    if any(source.verdict == "differs" for source in found.findings.sources):
+        opened.append(("source_changed", f"an image of {run} has not the digest that was stored in it at acquisition"))
+    references = decision.next_references("INC", len(opened))
+    return [
+        IncidentOpened(incident=reference, exhibit=exhibit, kind=kind, detail=detail)
+        for reference, (kind, detail) in zip(references, opened, strict=True)
+    ]
 
 
 def _digests(digests: Mapping[str, str]) -> dict[str, str | None]:

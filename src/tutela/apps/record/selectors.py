@@ -138,6 +138,11 @@ def entry_at(index: int) -> LedgerEntry:
     return entry_of(bytes(data))
 
 
+def recorded_times(indexes: Iterable[int]) -> dict[int, datetime]:
+    """When each of these entries was recorded."""
+    return dict(Entry.objects.filter(index__in=list(indexes)).values_list("index", "recorded_at"))
+
+
 def stored_entries(first: int = 0, until: int | None = None) -> Iterator[bytes]:
     """The stored bytes of entries in order, read in blocks."""
     position = first
