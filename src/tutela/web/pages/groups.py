@@ -268,10 +268,10 @@ def group(request: PageRequest, reference: str) -> HttpResponse:
     """One group: facts, roster, titles, overlap, where each roster came from, what was done about it."""
     officer = request.officer
     found = selectors.group_for(officer, reference)
-    if request.is_post:
-        officer.must("groups.erase" if request.sent.get("form") == "erase" else "groups.change")
     status = request.form(StatusForm, prefix="status", status=found.status, client_id=new_client_id())
     erase = request.form(EraseForm, prefix="erase", client_id=new_client_id())
+    if status.is_bound or erase.is_bound:
+        officer.must("groups.change" if status.is_bound else "groups.erase")
     receipt = sent(request, status, lambda values: _changed(officer, reference, values)) or sent(
         request, erase, lambda values: _erased(officer, reference, values)
     )

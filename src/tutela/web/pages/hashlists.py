@@ -101,10 +101,9 @@ class CategoriesForm(forms.Form):
 def hashlists(request: PageRequest) -> HttpResponse:
     """Every known-hash list, and the form that opens one."""
     officer = request.officer
-    if request.is_post:
-        officer.must("hashlists.change")
     form = request.form(OpenForm, client_id=new_client_id())
     if request.is_post and form.is_valid():
+        officer.must("hashlists.change")
         values = form.cleaned_data
         receipt = request.tried(
             form,
@@ -150,11 +149,10 @@ def hashlists(request: PageRequest) -> HttpResponse:
 def hashlist(request: PageRequest, reference: str) -> HttpResponse:
     """One list: its versions, how the last two differ, and the form that adds a version."""
     officer = request.officer
-    if request.is_post:
-        officer.must("hashlists.change")
     found = selectors.list_for(officer, reference)
     form = request.form(VersionForm, client_id=new_client_id())
     if request.is_post and form.is_valid():
+        officer.must("hashlists.change")
         receipt = request.tried(form, lambda: _added(officer, reference, form.cleaned_data))
         if receipt:
             return request.to("hashlist", reference, receipt=receipt)
@@ -249,13 +247,13 @@ def _differences_table(request: PageRequest, reference: str, versions: list[sele
 def hashlist_version(request: PageRequest, reference: str, number: int) -> HttpResponse:
     """One version: what was read, what was malformed, what its categories mean."""
     officer = request.officer
-    if request.is_post:
-        officer.must("hashlists.change")
     found = selectors.version_for(officer, reference, number)
     categories = [name for name, _count in found.categories if name]
     confirm = request.form(CategoriesForm, prefix="confirm", scheme=found.scheme or "", client_id=new_client_id())
     confirm.ask_for(categories)
     withdraw = request.form(WithdrawForm, prefix="withdraw", client_id=new_client_id())
+    if confirm.is_bound or withdraw.is_bound:
+        officer.must("hashlists.change")
     receipt = sent(request, confirm, lambda values: _confirmed(officer, found, confirm, values)) or sent(
         request, withdraw, lambda values: _withdrawn(officer, found, values)
     )
