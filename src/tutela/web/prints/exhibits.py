@@ -86,7 +86,7 @@ def seizure_list(search: SearchView, target: TargetView, exhibits: Sequence[Exhi
                         (_("1. District, police station"), ", ".join(p for p in (district, target.station) if p)),
                         (_("FIR or GD number, year, date"), None),
                         (_("2. Acts and sections"), None),
-                        (_("3. Nature of property"), _("Involved in the offence") if exhibits else None),
+                        (_("3. Nature of property"), None),
                         (
                             _("4. Date and time of search: begun, ended"),
                             f"{time_text(search.searched_at)} – {time_text(search.ended_at)}",
@@ -105,7 +105,7 @@ def seizure_list(search: SearchView, target: TargetView, exhibits: Sequence[Exhi
                 )
             ],
             grids=[_annexure(exhibits), _packing(exhibits)],
-            notes=[_("Written, read over and signed at the place. Each packet was sealed before the witnesses.")],
+            notes=[_("To be read over to those present before they sign.")],
             signatures=[
                 Signature(_("Person from whom seized, if present")),
                 Signature(_("Witness 1"), witnesses[0] or ""),

@@ -62,7 +62,6 @@ class Sheet:
     signatures: Sequence[Signature] = ()
     checkpoint: str = ""
     landscape: bool = False
-    breaks: bool = False
 
 
 def pressed(template: str, data: Mapping[str, object], at: datetime) -> bytes:
