@@ -3,26 +3,25 @@
 Pages are rendered here and handed to the browser by interception, so that nothing is served and nothing is fetched.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from mimetypes import guess_type
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from csp.utils import build_policy
 from django import forms
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
+from tests.browsing import axe_violations, hear_complaints
 from tutela.web import components as ui
 from tutela.web.patterns import pattern_context
 
 ORIGIN = "http://tutela.test"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+pytestmark = pytest.mark.browser
 
 
 class PasswordForm(forms.Form):
@@ -51,26 +50,6 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
     "/codes-new": ("mfa/recovery_codes/generate.html", {"form": forms.Form(), "unused_code_count": 2}),
     **{f"/{code}": (f"errors/{code}.html", {"error": "A reason."}) for code in ERRORS},
 }  # fmt: skip
-
-
-def chromium_path() -> str | None:
-    """Where Chromium is on this machine, if anywhere."""
-    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
-    return os.environ.get("TUTELA_CHROMIUM") or next(filter(None, found), None)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium; a skip where it is missing, a failure on CI."""
-    with sync_playwright() as playwright:
-        path = chromium_path()
-        if path is None and not Path(playwright.chromium.executable_path).exists():
-            stop = pytest.fail if os.environ.get("CI") else pytest.skip
-            stop("no Chromium here: install it (apt install chromium) or name it in TUTELA_CHROMIUM")
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield browser
-        browser.close()
 
 
 Opener = Callable[..., Page]
@@ -102,10 +81,6 @@ def opened(browser: Browser) -> Iterator[Opener]:
         else:
             route.fulfill(status=200, body=f"<title>{route.request.method} {path}</title>", content_type="text/html")
 
-    def complain(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and "does not conform to the required format" not in message.text:
-            complaints.append(message.text)
-
     def open_page(path: str, *, width: int = 1280, scheme: str = "light", javascript: bool = True) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=javascript
@@ -113,8 +88,7 @@ def opened(browser: Browser) -> Iterator[Opener]:
         contexts.append(context)
         page: Page = context.new_page()
         page.route("**/*", hand_over)
-        page.on("console", complain)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        hear_complaints(page, complaints)
         page.goto(ORIGIN + path)
         return page
 
@@ -134,12 +108,6 @@ def test_axe_finds_nothing_and_the_page_fits_320_pixels(opened: Opener, path: st
 
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert found == []
-
-
-def axe_violations(page: Page, rules: list[str] = RULES) -> list[tuple[str, str]]:
-    """Each rule that the page breaks, with the elements that break it."""
-    results = Axe().run(page, options={"runOnly": rules})
-    return [(rule["id"], node["html"]) for rule in results.response["violations"] for node in rule["nodes"]]
 
 
 def test_axe_finds_nothing_on_a_narrow_screen(opened: Opener) -> None:

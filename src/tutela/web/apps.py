@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "tutela.web"
     label = "web"
+
+    def ready(self) -> None:
+        from tutela.web import pseudo
+
+        pseudo.install()
