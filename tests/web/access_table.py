@@ -12,6 +12,8 @@ CASE_WORKERS = EVERYBODY - {PRESS, AUDITOR, ADMIN}
 ROUND_READERS = frozenset({NODAL, ANALYST, COORDINATOR, LEADER, CUSTODIAN, IO})
 EXHIBIT_READERS = frozenset({NODAL, COORDINATOR, LEADER, CUSTODIAN, EXAMINER, IO})
 EXHIBIT_HOLDERS = frozenset({LEADER, CUSTODIAN, EXAMINER, IO})
+LEAD_READERS = frozenset({NODAL, ANALYST, COORDINATOR, IO})
+TRIAGE_READERS = frozenset({NODAL, ANALYST, COORDINATOR, CUSTODIAN, EXAMINER, IO})
 
 MAY_OPEN: dict[str, frozenset[Role]] = {
     # desk, search and one's own account
@@ -72,8 +74,8 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     "locker_register": EXHIBIT_READERS,
     "exhibit_label_pdf": EXHIBIT_READERS,
     "custody_pdf": EXHIBIT_READERS,
-    "seizure_list_pdf": EXHIBIT_READERS,
-    "exhibits_seize": EXHIBIT_HOLDERS,
+    "seizure_list_pdf": EXHIBIT_READERS & ROUND_READERS,
+    "exhibits_seize": EXHIBIT_HOLDERS & ROUND_READERS,
     "exhibit_seal": EXHIBIT_HOLDERS,
     "exhibit_open": EXHIBIT_HOLDERS,
     "exhibit_release": EXHIBIT_HOLDERS,
@@ -86,6 +88,57 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     "triage_runs": frozenset({NODAL, ANALYST, COORDINATOR, CUSTODIAN, EXAMINER, IO}),
     "triage_run": frozenset({NODAL, ANALYST, COORDINATOR, CUSTODIAN, EXAMINER, IO}),
     "exhibit_triage": frozenset({EXAMINER}),
+    # tips, as received: the State's analysts; a victim's sealed particulars have a door of their own
+    "tips": frozenset({NODAL, ANALYST}),
+    "tip": frozenset({NODAL, ANALYST}),
+    "tip_new": frozenset({NODAL, ANALYST}),
+    "tip_import": frozenset({NODAL, ANALYST}),
+    "tip_profiles": frozenset({NODAL, ANALYST}),
+    "quarantine": frozenset({NODAL, ANALYST}),
+    "quarantined": frozenset({NODAL, ANALYST}),
+    "tip_victims": frozenset({NODAL, IO}),
+    # leads and subjects: found by the State, located in a district
+    "leads": LEAD_READERS,
+    "lead": LEAD_READERS,
+    "lead_link": frozenset({NODAL, ANALYST}),
+    "subjects": LEAD_READERS,
+    "subject": LEAD_READERS,
+    # chat groups: the State, and who writes to platforms
+    "groups": frozenset({NODAL, ANALYST, LIAISON}),
+    "group": frozenset({NODAL, ANALYST, LIAISON}),
+    "group_import": frozenset({NODAL, ANALYST}),
+    # known-hash lists and triage: who examines, and who reads what was found
+    "hashlists": frozenset({NODAL, ANALYST, EXAMINER}),
+    "hashlist": frozenset({NODAL, ANALYST, EXAMINER}),
+    "hashlist_version": frozenset({NODAL, ANALYST, EXAMINER}),
+    "hashlist_file": frozenset({NODAL, EXAMINER}),
+    # figures: for everybody but the administrator; notes are drafted by press and nodal officers
+    "figures": EVERYBODY - {ADMIN},
+    "measures": EVERYBODY - {ADMIN},
+    "notes": EVERYBODY - {ADMIN},
+    "note": EVERYBODY - {ADMIN},
+    "notes_compare": EVERYBODY - {ADMIN},
+    "statement": EVERYBODY - {ADMIN},
+    "note_draft": frozenset({NODAL, PRESS}),
+    "statement_hold": frozenset({NODAL, PRESS}),
+    # cases: a team leader registers what was found and reads no case
+    "cases": frozenset({NODAL, COORDINATOR, IO}),
+    "case": frozenset({NODAL, COORDINATOR, IO}),
+    "accused": frozenset({NODAL, COORDINATOR, IO}),
+    "case_register": frozenset({COORDINATOR, LEADER, IO}),
+    "case_sections": frozenset({COORDINATOR, LEADER, IO}),
+    "case_correct": frozenset({COORDINATOR, LEADER, IO}),
+    "case_withdraw": frozenset({COORDINATOR, LEADER, IO}),
+    "case_io": frozenset({COORDINATOR, LEADER, IO}),
+    "case_section": frozenset({COORDINATOR, LEADER, IO}),
+    "case_duty": frozenset({COORDINATOR, LEADER, IO}),
+    "case_report": frozenset({COORDINATOR, LEADER, IO}),
+    "arrest_withdraw": frozenset({COORDINATOR, LEADER, IO}),
+    "accused_name": frozenset({COORDINATOR, LEADER, IO}),
+    "accused_arrest": frozenset({COORDINATOR, LEADER, IO}),
+    "accused_remand": frozenset({COORDINATOR, LEADER, IO}),
+    "accused_term": frozenset({COORDINATOR, LEADER, IO}),
+    "accused_release": frozenset({COORDINATOR, LEADER, IO}),
 }
 """Page name → the roles that may open it. Everything else is refused."""
 

@@ -108,6 +108,7 @@ def seizure_report_registered(act: SeizureReportRegistered, entry: Recorded) -> 
         gd_number=act.gd_number,
         gd_at=act.gd_at,
         sections=[],
+        seized_at=act.seized_at,
         provision=act.provision,
         forwarded_at=act.forwarded_at,
         io=act.officer,
@@ -129,6 +130,7 @@ def registration_corrected(act: RegistrationCorrected, entry: Recorded) -> None:
 @applies(RegistrationWithdrawn)
 def registration_withdrawn(act: RegistrationWithdrawn, entry: Recorded) -> None:
     Case.objects.filter(reference=act.case).update(withdrawn_at=entry.recorded_at, status=WITHDRAWN)
+    Case.objects.filter(taken_over_by=act.case).update(taken_over_by=None)
     Duty.objects.filter(case_id=act.case, met_at=None).update(dropped_entry=entry.index)
 
 

@@ -18,6 +18,7 @@ class Case(models.Model):
     gd_at = models.DateTimeField(null=True)
     offence_on = models.DateField(null=True)
     sections = models.JSONField()
+    seized_at = models.DateTimeField(null=True)
     provision = models.CharField(max_length=40, null=True)
     forwarded_at = models.DateTimeField(null=True)
     io = models.CharField(max_length=24)

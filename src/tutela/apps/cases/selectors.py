@@ -1,12 +1,12 @@
 """Doors of cases, and questions about them: registrations, accused, arrests, what is due."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from tutela.apps.cases.models import Accused, Arrest, Case, Duty, FinalReport
+from tutela.apps.cases.models import Accused, Arrest, Case, Duty, FinalReport, Remand
 from tutela.apps.people.officer import Officer
 from tutela.apps.record.errors import NotVisible
 from tutela.apps.record.selectors import opened_text
@@ -40,6 +40,7 @@ class CaseView:
     gd_at: datetime | None
     offence_on: date | None
     sections: tuple[Mapping[str, str], ...]
+    seized_at: datetime | None
     provision: str | None
     forwarded_at: datetime | None
     io_rank: str | None
@@ -200,6 +201,7 @@ def case_for(officer: Officer, reference: str) -> CaseView:
         gd_at=row.gd_at,
         offence_on=row.offence_on,
         sections=tuple(dict(s) for s in row.sections),
+        seized_at=row.seized_at,
         provision=row.provision,
         forwarded_at=row.forwarded_at,
         io_rank=row.io_rank,
@@ -328,6 +330,19 @@ def duties_of(officer: Officer, case: str) -> list[DutyView]:
     return [_duty(d) for d in Duty.objects.filter(case=row, dropped_entry=None).order_by("met_at", "attend_at", "id")]
 
 
+def duties_waiting(officer: Officer, case: str) -> list[DutyView]:
+    """What is not done yet in a case, for who may say that it was done. Raises NotAllowed, NotVisible."""
+    row = case_to_change(officer, case)
+    found = Duty.objects.filter(case=row, met_at=None, dropped_entry=None).order_by("attend_at", "id")
+    return list({(d.of, d.clock): _duty(d) for d in found}.values())
+
+
+def codes_of(officer: Officer, case: str) -> list[str]:
+    """The codes of the accused, for who may act on the case. Raises NotAllowed, NotVisible."""
+    row = case_to_change(officer, case)
+    return list(Accused.objects.filter(case=row).order_by("reference").values_list("code", flat=True))
+
+
 def due_for(officer: Officer, *, limit: int = 100) -> list[DutyView]:
     """What is due for an officer and for those whom the officer stands in for, the most urgent first."""
     numbers = (officer.number, *officer.stands_in_for)
@@ -362,6 +377,49 @@ def _duty(row: Duty) -> DutyView:
         district=row.district,
         met_at=row.met_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RemandView:
+    """One remand of one accused."""
+
+    entry: int
+    custody: str
+    from_at: datetime | None
+    until: date | None
+
+
+def remands_of(officer: Officer, accused: str) -> list[RemandView]:
+    """The remands of an accused, in the order of their recording."""
+    person = accused_for(officer, accused)
+    rows = Remand.objects.filter(accused_id=person.reference).order_by("entry")
+    return [RemandView(r.entry, r.custody, r.from_at, r.until) for r in rows]
+
+
+def cases_of_values(officer: Officer, references: Sequence[str], *, limit: int = 50) -> list[tuple[str, CaseLine]]:
+    """Accused whose name is among these references of private values, each with its case, for who sees the case."""
+    rows = Accused.objects.filter(name__in=list(references)).select_related("case").order_by("reference")[:limit]
+    return [(a.reference, _line(a.case)) for a in rows if _visible(officer, "cases.read", a.case)]
+
+
+def cases_named(officer: Officer, text: str, *, limit: int = 50) -> list[CaseLine]:
+    """Cases by reference (also of an accused or an arrest of theirs), or by number in the register (``7/2026``)."""
+    officer.must("cases.read")
+    wanted = text.strip()
+    number, _, year = wanted.partition("/")
+    named = Q(reference=wanted.upper())
+    if year.isdecimal() and len(year) == 4:
+        named |= Q(number=number.strip(), year=int(year))
+    held = Accused.objects.filter(reference=wanted.upper()).values_list("case_id", flat=True)
+    arrested = Arrest.objects.filter(reference=wanted.upper()).values_list("case_id", flat=True)
+    named |= Q(reference__in=[*held, *arrested])
+    return [_line(row) for row in _reach(officer, "cases.read").filter(named).order_by("-reference")[:limit]]
+
+
+def open_cases_of(officer: Officer) -> int:
+    """How many cases that are not ended the officer investigates."""
+    officer.must("cases.read")
+    return Case.objects.filter(io=officer.number, status="open").count()
 
 
 def reports_of(officer: Officer, case: str) -> list[ReportView]:

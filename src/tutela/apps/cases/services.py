@@ -101,8 +101,8 @@ def register_fir(
         )
         breaches = rules.breaches_of_registering_fir(law, facts, _number(registration), _taken("fir", registration))
         report = _report_taken_over(officer, from_report)
-        if report is not None and report.registered_at is not None:
-            breaches += rules.breaches_of_registering_from_report(law, report.registered_at, facts)
+        if report is not None and report.seized_at is not None:
+            breaches += rules.breaches_of_registering_from_report(law, report.seized_at, facts)
         case = decision.next_reference("CASE")
         events = [rules.StartingEvent("fir", at, case)]
         if received_electronically:
