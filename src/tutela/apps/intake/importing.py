@@ -105,6 +105,7 @@ class _Import:
     authority: str | None
     region: str
     names: dict[str, str]
+    size: int = -1
     tips: list[TipTaken] = field(default_factory=list)
     linked: list[Duplicate] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
@@ -123,6 +124,7 @@ class _Prepared:
 
     tip: TipDocument
     reading: Reading
+    first: str | None
     document: vault.SealedFile | None
 
 
@@ -221,11 +223,12 @@ def _prepared(run: _Import, batch: Sequence[TipDocument | Quarantined]) -> tuple
             continue
         reading = reading_of(result, run.region, run.named(result.document.file))
         try:
-            document = None if first_of(reading.key) else _sealed(run, result.document)
+            first = first_of(reading.key)
+            document = None if first else _sealed(run, result.document)
         except (ExchangeError, ConfinedFailure) as error:
             broken.append(Quarantined(result.document.file, result.document.row, None, error.reason))
             continue
-        ready.append(_Prepared(result, reading, document))
+        ready.append(_Prepared(result, reading, first, document))
     return ready, broken
 
 
@@ -251,11 +254,13 @@ def _commit(run: _Import, prepared: Sequence[_Prepared], broken: Sequence[Quaran
     tips: list[TipTaken] = []
     linked: list[Duplicate] = []
     with deciding(run.officer) as decision:
+        # Where nobody wrote since our last batch, what was looked up before the lock was taken still holds.
+        alone = decision.size == run.size
         keys: dict[str, str] = {}
         reports: dict[tuple[str, str], tuple[str, int]] = {}
         fresh = Fresh()
         for one in prepared:
-            first = keys.get(one.reading.key) or first_of(one.reading.key)
+            first = keys.get(one.reading.key) or (one.first if alone else first_of(one.reading.key))
             if first is not None:
                 linked.append(Duplicate(run.named(one.tip.document.file), one.tip.document.row, first))
                 continue
@@ -263,6 +268,7 @@ def _commit(run: _Import, prepared: Sequence[_Prepared], broken: Sequence[Quaran
             keys[one.reading.key] = taken.reference
             tips.append(taken)
         _quarantine(run, decision, broken)
+        run.size = decision.next_index
     run.tips += tips
     run.linked += linked
     run.quarantined += [replace(item, file=run.named(item.file)) for item in broken]
