@@ -206,3 +206,57 @@ def _section(body: bytearray, kind: bytes, content: bytes, *, last: bool = False
 def _volume(chunks: int, sectors: int) -> bytes:
     fields = struct.pack("<IIIIQ", 1, chunks, 64, SECTOR, sectors).ljust(1048, b"\x00")
     return fields + struct.pack("<I", zlib.adler32(fields))
+
+
+@dataclass(slots=True)
+class ExFat:
+    """An exFAT file system under construction: one root directory, clusters of 4096 bytes."""
+
+    clusters: int = 1000
+    _data: bytearray = field(default_factory=lambda: bytearray(3 * 4096))
+    _root: bytearray = field(default_factory=bytearray)
+
+    def add(self, name: str, content: bytes, *, valid: int | None = None, deleted: bool = False) -> None:
+        """Add a file whose clusters follow each other; of its bytes only the first ``valid`` were ever written."""
+        first = 2 + len(self._data) // 4096
+        self._data += content.ljust(-(-len(content) // 4096) * 4096, b"\x00")
+        length, used = len(content), 0 if deleted else 0x80
+        letters = [name[at : at + 15] for at in range(0, len(name), 15)]
+        stamp = (2020 - 1980) << 25 | 6 << 21 | 27 << 16
+        head = struct.pack("<BBHHHIII12s", 0x05 | used, 1 + len(letters), 0, 0x20, 0, stamp, stamp, stamp, bytes(12))
+        stream = struct.pack(
+            "<BBBBHHQIIQ", 0x40 | used, 0x03, 0, len(name), 0, 0, length if valid is None else valid, 0,
+            first if content else 0, length,
+        )  # fmt: skip
+        parts = [struct.pack("<BB30s", 0x41 | used, 0, one.encode("utf-16-le").ljust(30, b"\x00")) for one in letters]
+        self._root += head + stream + b"".join(parts)
+
+    def image(self) -> bytes:
+        """The whole file system: boot region, FAT, heap with bitmap (cluster 2), upper-case table (3), root (4)."""
+        fat_sectors, fat_at = -(-(self.clusters + 2) * 4 // SECTOR), 24
+        heap_at = (fat_at + fat_sectors + 7) // 8 * 8
+        total = heap_at + self.clusters * 8
+        boot = struct.pack(
+            "<3s8s53sQQIIIIIIHHBBBBB7s", b"\xeb\x76\x90", b"EXFAT   ", bytes(53), 0, total, fat_at, fat_sectors, heap_at,
+            self.clusters, 4, 0x12345678, 0x100, 0, 9, 3, 1, 0x80, 1, bytes(7),
+        ).ljust(510, b"\x00") + b"\x55\xaa"  # fmt: skip
+        fat = struct.pack("<IIIII", 0xFFFFFFF8, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
+        upcase = struct.pack("<128H", *(ord(chr(code).upper()) for code in range(128)))
+        used = len(self._data) // 4096
+        bitmap = ((1 << used) - 1).to_bytes(-(-self.clusters // 8), "little")
+        tables = struct.pack("<BB18sIQ", 0x81, 0, bytes(18), 2, len(bitmap))
+        tables += struct.pack("<B3sI12sIQ", 0x82, bytes(3), _checksum(upcase), bytes(12), 3, len(upcase))
+        heap = bytearray(self._data)
+        heap[0 : len(bitmap)] = bitmap
+        heap[4096 : 4096 + len(upcase)] = upcase
+        root = tables + bytes(self._root)
+        heap[8192 : 8192 + len(root)] = root
+        front = boot.ljust(fat_at * SECTOR, b"\x00") + fat.ljust((heap_at - fat_at) * SECTOR, b"\x00")
+        return front + bytes(heap).ljust(self.clusters * 4096, b"\x00")
+
+
+def _checksum(content: bytes) -> int:
+    total = 0
+    for byte in content:
+        total = ((total << 31 | total >> 1) + byte) & 0xFFFFFFFF
+    return total

@@ -154,7 +154,7 @@ def fuzzed(content: bytes, seed: int) -> bytes:
     return bytes(broken[: len(content)])
 
 
-@pytest.mark.parametrize("kind", ["ext4", "fat", "ntfs", "mbr", "e01"])
+@pytest.mark.parametrize("kind", ["ext4", "fat", "exfat", "ntfs", "mbr", "e01"])
 def test_a_fuzzed_image_ends_in_a_complete_report(kind, tmp_path):
     content = sample(kind, tmp_path)
     for seed in range(4):
@@ -174,6 +174,11 @@ def sample(kind: str, folder: Path) -> Path:
     made = images.Fat16()
     made.add("ONE.TXT", b"one" * 5000)
     made.add("TWO.TXT", b"two" * 5000, deleted=True)
+    if kind == "exfat":
+        wide = images.ExFat()
+        wide.add("part.bin", b"part" * 9999, valid=5000)
+        (folder / "x.img").write_bytes(wide.image())
+        return folder / "x.img"
     if kind == "fat":
         (folder / "x.img").write_bytes(made.image())
         return folder / "x.img"

@@ -103,6 +103,36 @@ def test_fat_with_deleted_files_and_a_label(tmp_path):
     assert found["/ONE.TXT"]["modified_at"].isoformat() == "2020-06-27T00:00:00+00:00"
 
 
+def test_exfat_beyond_the_valid_length_reads_as_zeros(tmp_path):
+    made = images.ExFat()
+    made.add("a file with a long name.txt", b"one" * 2000)
+    made.add("part.bin", b"\x11" * 10_000, valid=5000)
+    made.add("never written.bin", b"\x22" * 3000, valid=0)
+    made.add("gone.bin", b"gone" * 500, deleted=True)
+    (tmp_path / "x.img").write_bytes(made.image())
+    result = run(tmp_path / "out", tmp_path / "x.img")
+    expected = {
+        "/a file with a long name.txt": b"one" * 2000,
+        "/part.bin": b"\x11" * 5000 + bytes(5000),
+        "/never written.bin": bytes(3000),
+        "/gone.bin": b"gone" * 500,
+    }
+    assert {row["path"]: row["sha256"] for row in rows(result)} == {
+        path: hashlib.sha256(content).hexdigest() for path, content in expected.items()
+    }
+    assert [row["path"] for row in rows(result) if not row["allocated"]] == ["/gone.bin"]
+
+
+def test_encrypted_files_of_ext4_are_not_taken_as_read(tmp_path):
+    tree = images.write_tree(tmp_path / "tree", {"open": b"open", "sealed": b"cipher text" * 50})
+    image = images.ext4(tmp_path / "x.img", tree, 4 << 20, features="encrypt")
+    command = "set_inode_field /sealed flags 0x80800"
+    subprocess.run([str(images.tool("debugfs")), "-w", "-R", command, str(image)], check=True, capture_output=True)
+    result = run(tmp_path / "out", image)
+    assert reasons(result) == {"/sealed": "it is encrypted (fscrypt)"}
+    assert {row["path"]: row["md5"] is None for row in rows(result)} == {"/open": False, "/sealed": True}
+
+
 def test_ntfs_with_alternate_streams(tmp_path):
     if images.tool("mkntfs") is None or images.tool("ntfscp") is None:
         pytest.skip("ntfs-3g is not installed")

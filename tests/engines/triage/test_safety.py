@@ -105,7 +105,17 @@ def test_no_source_is_written_to(sources, tmp_path):
 WRITERS = {"folder.py", "journal.py", "examination.py", "manifest.py"}
 """The only modules that may write files: records, journals and the manifest. None of them opens a source."""
 
-READERS = {"raw.py", "ewf.py", "container.py", "tree.py", "media.py", "filesystem.py", "volumes.py", "contents.py"}
+READERS = {
+    "raw.py",
+    "ewf.py",
+    "container.py",
+    "tree.py",
+    "media.py",
+    "filesystem.py",
+    "volumes.py",
+    "contents.py",
+    "corrections.py",
+}
 """The modules that see content; named so that a new one is noticed."""
 
 

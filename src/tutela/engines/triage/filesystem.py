@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pytsk3
 
+from tutela.engines.triage.corrections import ExFatEntries, ExtInodes
 from tutela.engines.triage.entry import ALLOCATED, DELETED, ORPHAN, Census, Entry, text_of
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.media import TskImage
@@ -14,6 +15,7 @@ from tutela.engines.triage.volumes import type_of
 _NTFS = int(pytsk3.TSK_FS_TYPE_NTFS)
 _EXFAT = int(pytsk3.TSK_FS_TYPE_EXFAT)
 _FATS = {int(pytsk3.TSK_FS_TYPE_FAT12), int(pytsk3.TSK_FS_TYPE_FAT16), int(pytsk3.TSK_FS_TYPE_FAT32), _EXFAT}
+_EXTS = {int(pytsk3.TSK_FS_TYPE_EXT2), int(pytsk3.TSK_FS_TYPE_EXT3), int(pytsk3.TSK_FS_TYPE_EXT4)}
 _NAME_ALLOCATED = int(pytsk3.TSK_FS_NAME_FLAG_ALLOC)
 _META_ALLOCATED = int(pytsk3.TSK_FS_META_FLAG_ALLOC)
 _REGULAR, _DIRECTORY, _LINK = 1, 2, 6
@@ -62,6 +64,8 @@ class FileSystem:
         except OSError as error:
             raise SourceUnreadable("the file system cannot be opened") from error
         self._kind = int(self._fs.info.ftype)
+        self._ext = ExtInodes(media, offset) if self._kind in _EXTS else None
+        self._exfat = ExFatEntries(media, offset) if self._kind == _EXFAT else None
         self.census = Census()
 
     def entries(self) -> Iterator[Entry]:
@@ -100,7 +104,7 @@ class FileSystem:
                     continue
                 named = bool(int(name.flags) & _NAME_ALLOCATED)
                 yield _Found(full, *self._with_meta(file, named), named, directory.orphan)
-        except OSError:
+        except (OSError, OverflowError):
             if directory.named:
                 self.census.problems.append((text_of(directory.path) or "/", "this directory cannot be read"))
             else:
@@ -115,7 +119,7 @@ class FileSystem:
             return file, None
         try:
             reopened = self._fs.open_meta(inode=inode)
-        except OSError:
+        except (OSError, OverflowError):
             return file, None
         return reopened, reopened.info.meta
 
@@ -183,7 +187,8 @@ class FileSystem:
             if state != ALLOCATED and int(meta.size) == 0:
                 self.census.empty += 1
                 return
-            yield self._one(found, meta, state, None, _DEFAULT, -1, int(meta.size), first, None)
+            reason = self._encrypted(int(meta.addr))
+            yield self._one(found, meta, state, None, _DEFAULT, -1, int(meta.size), first, reason)
             return
         yield from self._ntfs_streams(found, meta, state, attributes, directory=directory)
 
@@ -220,11 +225,17 @@ class FileSystem:
         size: int, first: int, reason: str | None,
     ) -> Entry:  # fmt: skip
         path = found.path if stream is None else found.path + b":" + stream
-        most = self._media_size if state != ALLOCATED else max(16 * self._media_size, 1 << 30)
+        most = self._media_size if state != ALLOCATED else max(16 * self._media_size, 64 << 20)
         if reason is None and not 0 <= size <= most:
             reason = f"it claims {size} bytes, on a medium of {self._media_size}"
         times = (_instant(meta, "crtime"), _instant(meta, "mtime"), _instant(meta, "atime"), _instant(meta, "ctime"))
         return Entry(path, stream, state, int(meta.addr), attribute, identity, max(size, 0), first, *times, reason)
+
+    def _encrypted(self, inode: int) -> str | None:
+        try:
+            return self._ext.encrypted(inode) if self._ext else None
+        except OSError:
+            return "its metadata cannot be read"
 
     @staticmethod
     def _first_block(file: pytsk3.File) -> int:
@@ -247,11 +258,21 @@ class FileSystem:
         """Open a content again; the returned function reads (offset, length). Raises SourceUnreadable."""
         try:
             file = self._fs.open_meta(inode=inode)
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             raise SourceUnreadable("its metadata cannot be read") from error
         if attribute == _DEFAULT:
-            return lambda offset, length: bytes(file.read_random(offset, length))
+            return self._corrected(inode, file, lambda offset, length: bytes(file.read_random(offset, length)))
         return lambda offset, length: bytes(file.read_random(offset, length, attribute, identity))
+
+    def _corrected(
+        self, inode: int, file: pytsk3.File, read: Callable[[int, int], bytes]
+    ) -> Callable[[int, int], bytes]:
+        if self._exfat is None or file.info.meta is None:
+            return read
+        try:
+            return self._exfat.corrected(inode, int(file.info.meta.size), read)
+        except OSError as error:
+            raise SourceUnreadable("its metadata cannot be read") from error
 
 
 def _instant(meta: pytsk3.TSK_FS_META, name: str) -> int | None:
