@@ -63,7 +63,7 @@ def test_an_export_is_uploaded_with_its_authority_and_refused_without(world):
     taken = send(authority=AUTHORITY)
 
     assert refused.status_code == 422
-    assert "say by what authority" in refused.content.decode()
+    assert "Say by what authority" in refused.content.decode()
     assert taken.status_code == 200
     assert "Group 08: new" in taken.content.decode()
     assert "nothing changed" in send(authority=AUTHORITY).content.decode()

@@ -61,8 +61,8 @@ class ImportForm(forms.Form):
     authority = forms.CharField(
         label=gettext_lazy("Authority"),
         max_length=400,
-        required=False,
         help_text=gettext_lazy("By what right it was obtained: a seizure, an order, a consent."),
+        error_messages={"required": gettext_lazy("Say by what authority the export was obtained; nothing was read.")},
     )
     exhibit = forms.CharField(
         label=gettext_lazy("Exhibit"), max_length=24, required=False, help_text=gettext_lazy("The one it comes from.")
@@ -354,7 +354,7 @@ def _facts(officer: Officer, found: selectors.GroupView) -> ui.Facts:
             (_("First record"), moment_of(found.first_at)),
             (_("Last record"), moment_of(found.last_at)),
             (_("Listed"), found.listed_at),
-            (_("Erased"), found.erased_at),
+            *([(_("Rosters erased"), found.erased_at)] if found.erased_at else []),
         ],
         title=_("What is known"),
     )
@@ -378,29 +378,25 @@ def _roster_table(request: PageRequest, found: selectors.GroupView) -> ui.Table:
         [
             _("Number"),
             _("Who"),
-            _("Name"),
             _("Known by"),
             _("Role"),
             _("How it is known"),
             _("At the end"),
             _("Messages"),
             _("Media"),
-            _("First"),
-            _("Last"),
+            _("First and last"),
         ],
         [
             ui.Row.of(
                 ui.Reference(str(one.number)),
-                one.who,
-                one.name if one.name != one.who else None,
+                [one.who] if one.name in (None, one.who) else [one.who, one.name],
                 KINDS.get(one.kind, one.kind),
                 words_of(ROLES, one.roles),
                 words_of(BASES, one.basis),
                 STATES.get(one.state, one.state),
                 one.messages,
                 one.media,
-                moment_of(one.first_at),
-                moment_of(one.last_at),
+                [moment for moment in (moment_of(one.first_at), moment_of(one.last_at)) if moment],
                 state="withdrawn" if one.state != "seen" else "",
             )
             for one in shown
@@ -440,28 +436,24 @@ def _imports_table(officer: Officer, reference: str) -> ui.Table:
             _("Roster"),
             _("Authority"),
             _("Source"),
-            _("Exhibit"),
             _("Digest of the export"),
             _("Zone"),
             _("Told to be this group by"),
             _("New members"),
             _("Not read"),
             _("Imported"),
-            _("Officer"),
         ],
         [
             ui.Row.of(
                 ui.Reference(str(one.number), entry_url(officer, one.entry)),
                 one.authority,
-                one.source,
-                link_to("exhibit", one.exhibit),
+                [source for source in (one.source, link_to("exhibit", one.exhibit)) if source],
                 ui.Reference(one.export),
                 _zone_words(one),
                 SAME_BY.get(one.same_by, one.same_by),
                 one.new_members,
                 [str(one.unread), *one.unread_said[:5]] if one.unread else None,
-                one.recorded_at,
-                who(one.recorded_by),
+                [one.recorded_at, who(one.recorded_by)],
                 state="withdrawn" if one.erased_at else "",
             )
             for one in found

@@ -319,30 +319,28 @@ def _parts(
 
 def _facts(officer: Officer, found: selectors.VersionView) -> ui.Facts:
     who = Who([found.recorded_by, found.confirmed_by])
-    return ui.Facts.of(
-        _("Version"),
-        [
-            (_("Origin"), found.origin),
-            (_("Authority"), found.authority),
-            (_("File"), found.file),
-            (_("Format"), found.kind),
-            (_("SHA-256"), ui.Reference(found.sha256)),
-            (_("Bytes"), found.size),
-            (_("Entries"), found.entries),
-            (_("With MD5"), found.md5),
-            (_("With SHA-1"), found.sha1),
-            (_("With SHA-256"), found.sha256s),
-            (_("Malformed"), found.malformed),
+    facts: list[tuple[ui.Text, ui.CellValue]] = [
+        (_("Origin"), found.origin),
+        (_("Authority"), found.authority),
+        (_("File"), [found.file, found.kind]),
+        (_("SHA-256"), ui.Reference(found.sha256)),
+        (_("Bytes"), found.size),
+        (_("Entries"), found.entries),
+        (_("With MD5"), found.md5),
+        (_("With SHA-1"), found.sha1),
+        (_("With SHA-256"), found.sha256s),
+        (_("Malformed"), found.malformed),
+        (_("Added"), [found.recorded_at, who(found.recorded_by)]),
+        (_("Entry"), ui.Reference(str(found.entry), entry_url(officer, found.entry))),
+    ]
+    if found.confirmed_at:
+        facts += [
             (_("Scheme of the categories"), found.scheme),
-            (_("Confirmed"), found.confirmed_at),
-            (_("Confirmed by"), who(found.confirmed_by)),
-            (_("Withdrawn"), found.withdrawn_at),
-            (_("Why"), found.withdrawn_reason),
-            (_("Added"), found.recorded_at),
-            (_("Officer"), who(found.recorded_by)),
-            (_("Entry"), ui.Reference(str(found.entry), entry_url(officer, found.entry))),
-        ],
-    )
+            (_("Confirmed"), [found.confirmed_at, who(found.confirmed_by)]),
+        ]
+    if found.withdrawn_at:
+        facts += [(_("Withdrawn"), [found.withdrawn_at, found.withdrawn_reason or ""])]
+    return ui.Facts.of(_("Version"), facts, title=_("What was read"))
 
 
 def _categories_table(found: selectors.VersionView) -> ui.Table:
