@@ -139,6 +139,31 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     "accused_remand": frozenset({COORDINATOR, LEADER, IO}),
     "accused_term": frozenset({COORDINATOR, LEADER, IO}),
     "accused_release": frozenset({COORDINATOR, LEADER, IO}),
+    # requests: an analyst reads what was asked of a platform
+    "requests": frozenset({NODAL, ANALYST, LIAISON, IO}),
+    "request": frozenset({NODAL, ANALYST, LIAISON, IO}),
+    "request_letter": frozenset({NODAL, ANALYST, LIAISON, IO}),
+    "request_issue": frozenset({NODAL, LIAISON, IO}),
+    "request_sign": frozenset({NODAL, LIAISON, IO}),
+    "request_deliver": frozenset({NODAL, LIAISON, IO}),
+    "request_answer": frozenset({NODAL, LIAISON, IO}),
+    "request_renew": frozenset({NODAL, LIAISON, IO}),
+    "request_lapse": frozenset({NODAL, LIAISON, IO}),
+    "request_withdraw": frozenset({NODAL, LIAISON, IO}),
+    # referrals: who refers a child does not thereby open who it is
+    "referrals": frozenset({NODAL, COORDINATOR, IO, LIAISON}),
+    "referral": frozenset({NODAL, COORDINATOR, IO, LIAISON}),
+    "referral_issue": frozenset({NODAL, COORDINATOR, IO, LIAISON}),
+    "referral_trafficking": frozenset({NODAL, COORDINATOR, IO, LIAISON}),
+    "referral_sent": frozenset({NODAL, COORDINATOR, IO, LIAISON}),
+    "referral_acknowledged": frozenset({NODAL, COORDINATOR, IO, LIAISON}),
+    "referral_duty": frozenset({NODAL, COORDINATOR, IO, LIAISON}),
+    "referral_withdraw": frozenset({NODAL, COORDINATOR, IO, LIAISON}),
+    "child": frozenset({NODAL, COORDINATOR, IO, LIAISON}),
+    "child_seal": frozenset({NODAL, COORDINATOR, IO, LIAISON}),
+    "child_ask": frozenset({NODAL, IO}),
+    "child_agree": frozenset({NODAL, IO}),
+    "child_identity": frozenset({NODAL, IO}),
 }
 """Page name → the roles that may open it. Everything else is refused."""
 

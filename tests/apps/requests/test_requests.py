@@ -531,6 +531,6 @@ def test_an_export_does_not_say_in_which_district_or_case_a_child_is(world, case
 
     for index in range(receipt.first, receipt.last + 1):
         facts = record.entry_at(index).facts
-        shown = str({key: value for key, value in facts.items()})
+        shown = str(dict(facts))
         assert case not in shown
         assert "EKC" not in shown

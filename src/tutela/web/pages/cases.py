@@ -387,19 +387,14 @@ def due_in_cases(officer: Officer, now: datetime) -> list[ui.DueItem]:
 def my_cases(officer: Officer, now: datetime) -> list[ui.Count]:
     """How many cases under investigation are the officer's own."""
     mine = selectors.open_cases_of(officer)
-    url = f"{reverse('cases')}?{urlencode({'io': officer.number})}"
-    return (
-        [
-            ui.Count(
-                _("Cases that you investigate"),
-                mine,
-                _("Registrations under investigation, FIRs and seizure reports."),
-                url,
-            )
-        ]
-        if mine
-        else []
-    )
+    if not mine:
+        return []
+    means = _("Registrations under investigation, FIRs and seizure reports.")
+    return [
+        ui.Count(
+            _("Cases that you investigate"), mine, means, f"{reverse('cases')}?{urlencode({'io': officer.number})}"
+        )
+    ]
 
 
 @search.searches("cases", permission="cases.read")
