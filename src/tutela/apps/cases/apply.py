@@ -189,13 +189,18 @@ def arrest_recorded(act: ArrestRecorded, entry: Recorded) -> None:
 @applies(ArrestWithdrawn)
 def arrest_withdrawn(act: ArrestWithdrawn, entry: Recorded) -> None:
     Arrest.objects.filter(reference=act.arrest).update(withdrawn_at=entry.recorded_at)
-    Accused.objects.filter(reference=act.accused).update(in_custody=False)
+    person = Accused.objects.get(reference=act.accused)
+    standing = Arrest.objects.filter(accused=person, withdrawn_at=None)
+    if person.released_at is not None:
+        standing = standing.filter(recorded_at__gt=person.released_at)
+    person.in_custody = standing.exists()
+    person.save(update_fields=["in_custody"])
     Duty.objects.filter(case_id=act.case, of=act.arrest, met_at=None).update(dropped_entry=entry.index)
 
 
 @applies(AccusedReleased)
 def accused_released(act: AccusedReleased, entry: Recorded) -> None:
-    Accused.objects.filter(reference=act.accused).update(in_custody=False)
+    Accused.objects.filter(reference=act.accused).update(in_custody=False, released_at=entry.recorded_at)
 
 
 @applies(RemandRecorded)

@@ -58,6 +58,7 @@ class Accused(models.Model):
     sex = models.CharField(max_length=8, null=True)
     subject = models.CharField(max_length=24, null=True)
     in_custody = models.BooleanField()
+    released_at = models.DateTimeField(null=True)
     first_remand_at = models.DateTimeField(null=True)
     term = models.CharField(max_length=8, null=True)
     term_by = models.CharField(max_length=80, null=True)

@@ -1,0 +1,380 @@
+"""Cases in the application: registered in their registers, arrests and remands as they happened, and what becomes due."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.world import START
+from tutela.apps.cases import selectors, services, standing
+from tutela.apps.cases.errors import IoRankTooLow, ReportRefused, TermRefused
+from tutela.apps.people import services as people
+from tutela.apps.people.errors import NotAllowed
+from tutela.apps.people.rules import Role
+from tutela.apps.record import selectors as record
+from tutela.apps.record.errors import NotVisible, Refused
+
+NAME = "Invented Name 07"
+
+
+def place(world, number: str = "7", **changes) -> services.Registration:
+    facts = {
+        "district": "EKC",
+        "station": "Cyber EKC",
+        "number": number,
+        "year": 2026,
+        "gd_number": f"GD {number}",
+        "gd_at": world.now,
+    }
+    return services.Registration(**(facts | changes))
+
+
+def fir(world, officer=None, registration=None, **changes):
+    wanted = {
+        "officer": officer or world.investigator,
+        "registration": registration or place(world),
+        "at": world.now,
+        "offence_on": START.date(),
+        "sections": ["it_act.67B.b", "pocso.15.1"],
+        "io": "EK0005",
+    }
+    return services.register_fir(**(wanted | changes))
+
+
+def report(world, officer=None, registration=None, **changes):
+    wanted = {
+        "officer": officer or world.leader,
+        "registration": registration or place(world, "R 7"),
+        "at": world.now,
+        "seized_at": world.now - timedelta(hours=1),
+    }
+    return services.register_seizure_report(**(wanted | changes))
+
+
+@pytest.fixture
+def case(world):
+    return fir(world).reference
+
+
+@pytest.fixture
+def accused(world, case):
+    return services.name_accused(officer=world.investigator, case=case, name=NAME, age=40).reference
+
+
+def breached(about: str) -> set[str]:
+    return {d.rule for d in record.discrepancies(about=about)}
+
+
+def counted(receipt) -> dict[str, object]:
+    found = record.entry_at(receipt.first).facts["counted"]
+    return {name: found[name] for name in ("change", "kind", "object", "district")}
+
+
+def due(world, case: str, of: str | None = None) -> set[tuple[str, str]]:
+    rows = selectors.duties_of(world.investigator, case)
+    return {(d.clock, d.term) for d in rows if of in (None, d.of) and d.met_at is None}
+
+
+# ---- registration
+
+
+def test_an_fir_in_order_opens_no_discrepancy_and_is_counted_as_an_fir(world):
+    receipt = fir(world)
+
+    assert breached(receipt.reference) == set()
+    assert counted(receipt) == {"change": "stated", "kind": "fir", "object": receipt.reference, "district": "EKC"}
+    cited = selectors.case_for(world.investigator, receipt.reference).sections
+    assert [s["id"].partition("@")[0] for s in cited] == ["it_act.67B.b", "pocso.15.1"]
+    assert all(s["anchor_on"] == "2026-03-02" for s in cited)
+    assert world.differences() == ()
+
+
+def test_a_seizure_report_is_another_thing_counted_apart_with_the_provision_of_its_day(world):
+    receipt = report(world)
+
+    assert counted(receipt)["kind"] == "seizure_report"
+    view = selectors.case_for(world.coordinator, receipt.reference)
+    assert (view.provision, view.sections) == ("s.106 BNSS", ())
+    assert ("seizure_report", "forthwith") in {
+        (d.clock, d.term) for d in selectors.duties_of(world.coordinator, receipt.reference)
+    }
+
+
+def test_invariant_5_no_officer_below_inspector_investigates_an_offence_of_the_it_act(world):
+    size = world.size()
+
+    with pytest.raises(IoRankTooLow) as refusal:
+        fir(world, io="EK0002")
+
+    assert {b.rule for b in refusal.value.breaches} == {"fir.io_rank"}
+    assert world.size() == size
+    assert fir(world, io="EK0002", sections=["pocso.15.1"]).reference
+
+
+def test_invariant_5_also_when_the_case_changes_hands(world, case):
+    with pytest.raises(IoRankTooLow):
+        services.assign_io(officer=world.coordinator, case=case, io="EK0003")
+
+    services.assign_io(officer=world.coordinator, case=case, io="EK0004")
+
+    assert selectors.case_for(world.coordinator, case).line.io == "EK0004"
+    assert {d.officer for d in selectors.duties_of(world.coordinator, case)} <= {"EK0004"}
+
+
+@pytest.mark.parametrize(
+    ("registration", "changes", "rules"),
+    [
+        ({"gd_at": START + timedelta(hours=1)}, {}, {"fir.gd_first"}),
+        ({"year": 2025}, {}, {"case.number_year"}),
+        ({}, {"sections": ["ipc.354C", "it_act.67B.b"]}, {"fir.sections"}),
+    ],
+)
+def test_invariant_6_what_is_out_of_order_is_recorded_with_the_rule_it_breaches(world, registration, changes, rules):
+    case = fir(world, registration=place(world, **registration), **changes).reference
+
+    assert breached(case) == rules
+    assert world.differences() == ()
+
+
+def test_a_number_of_a_register_is_used_once_and_free_again_after_a_withdrawal(world, case):
+    second = fir(world).reference
+    assert breached(second) == {"case.number_taken"}
+
+    services.withdraw_registration(officer=world.investigator, case=second, reason="registered twice")
+    services.withdraw_registration(officer=world.investigator, case=case, reason="registered twice")
+
+    assert breached(fir(world).reference) == set()
+
+
+def test_a_report_becomes_an_fir_and_both_stay_counted(world):
+    taken = report(world).reference
+    case = fir(world, from_report=taken).reference
+
+    assert breached(case) == set()
+    assert selectors.case_for(world.coordinator, taken).taken_over_by == case
+    with pytest.raises(Refused, match="could still take over"):
+        fir(world, registration=place(world, "9"), from_report=taken)
+    services.withdraw_registration(officer=world.investigator, case=case, reason="wrong report")
+    assert selectors.case_for(world.coordinator, taken).taken_over_by is None
+    assert world.differences() == ()
+
+
+def test_an_fir_before_the_seizure_whose_report_it_takes_over_is_recorded_with_its_rule(world):
+    taken = report(world).reference
+
+    case = fir(
+        world, from_report=taken, at=world.now - timedelta(hours=2), registration=place(world, gd_at=None)
+    ).reference
+
+    assert "case.report_before_fir" in breached(case)
+
+
+def test_a_search_that_nobody_recorded_is_asked_for_first(world):
+    with pytest.raises(Refused, match="record it first"):
+        fir(world, registration=place(world, search="S-000999"))
+
+
+# ---- accused and arrests
+
+
+def test_an_accused_stands_by_code_and_the_name_never_in_the_ledger(world, case, accused):
+    assert selectors.accused_for(world.investigator, accused).name == NAME
+    assert not any(NAME.encode() in data for data in record.stored_entries())
+    with pytest.raises(Refused):
+        services.name_accused(officer=world.investigator, case=case, code="A1")
+    with pytest.raises(Refused):
+        services.name_accused(officer=world.investigator, case=case, code=NAME)
+
+
+def test_invariant_6_an_arrest_before_its_fir_is_recorded_with_its_rule(world, case, accused):
+    receipt = services.record_arrest(
+        officer=world.investigator, accused=accused, at=world.now - timedelta(hours=3), witnesses=1
+    )
+
+    assert "arrest.after_fir" in breached(receipt.reference)
+    assert counted(receipt)["kind"] == "arrest"
+
+
+def test_production_is_due_from_the_arrest_and_dropped_with_it(world, case, accused):
+    arrest = services.record_arrest(officer=world.investigator, accused=accused, at=world.now).reference
+    assert "production" in {clock for clock, _ in due(world, case, arrest)}
+
+    twice = services.record_arrest(officer=world.investigator, accused=accused, at=world.now).reference
+    assert "case.arrested_twice" in breached(twice)
+    receipt = services.withdraw_arrest(officer=world.investigator, arrest=twice, reason="entered twice")
+
+    assert counted(receipt)["change"] == "withdrawn"
+    assert due(world, case, twice) == set()
+    assert selectors.accused_for(world.investigator, accused).in_custody
+    with pytest.raises(NotVisible):
+        services.withdraw_arrest(officer=world.investigator, arrest=twice, reason="again")
+    assert world.differences() == ()
+
+
+def test_the_gravest_clock_runs_from_the_first_remand_both_lengths_until_one_is_fixed(world, case, accused):
+    with pytest.raises(Refused, match="first remand"):
+        services.fix_term(officer=world.investigator, accused=accused, term="60", prosecutor="APP 1", reason="x")
+    services.record_arrest(officer=world.investigator, accused=accused, at=world.now)
+    world.pass_time(hours=20)
+    services.record_remand(officer=world.investigator, accused=accused, at=world.now, custody="judicial")
+
+    both = {term for clock, term in due(world, case, accused) if clock == "default_bail"}
+    assert both == {"60", "90"}
+    world.pass_time(days=14)
+    services.record_remand(officer=world.investigator, accused=accused, at=world.now, custody="judicial")
+    started = {d.started_at for d in selectors.duties_of(world.investigator, case) if d.clock == "default_bail"}
+    assert len(started) == 1
+
+    for wrong in ({"term": "75"}, {"prosecutor": " "}, {"reason": " "}):
+        wanted = {"term": "60", "prosecutor": "APP 1", "reason": "every maximum below ten years"}
+        with pytest.raises(TermRefused):
+            services.fix_term(officer=world.investigator, accused=accused, **(wanted | wrong))
+    services.fix_term(
+        officer=world.investigator, accused=accused, term="60", prosecutor="APP 1", reason="maximum below ten years"
+    )
+
+    assert {term for clock, term in due(world, case, accused) if clock == "default_bail"} == {"60"}
+    assert world.differences() == ()
+
+
+def test_which_length_the_sections_indicate_is_said_and_fixes_nothing(world, case, accused):
+    indicated = standing.term_indicated(world.investigator, accused)
+
+    assert indicated is not None
+    assert indicated.key == "60"
+    assert selectors.accused_for(world.investigator, accused).term is None
+
+
+def test_more_police_custody_than_the_law_allows_is_recorded_with_its_rule(world, case, accused):
+    services.record_remand(
+        officer=world.investigator,
+        accused=accused,
+        at=world.now,
+        custody="police",
+        until=(world.now + timedelta(days=20)).date(),
+    )
+
+    assert any(rule.startswith("remand.") for rule in breached(accused))
+
+
+def test_what_is_not_stated_yet_is_named_and_is_no_discrepancy(world, case, accused):
+    assert {p.of for p in standing.open_points(world.investigator, case)} == {case}
+    arrest = services.record_arrest(officer=world.investigator, accused=accused, at=world.now).reference
+
+    points = standing.open_points(world.investigator, case)
+
+    assert {p.of for p in points} == {case, arrest}
+    assert not {p.point.rule for p in points if p.of == arrest} & breached(arrest)
+
+
+# ---- duties, report, withdrawal
+
+
+def test_a_duty_done_late_is_recorded_with_the_rule_by_which_it_was_due(world, case, accused):
+    arrest = services.record_arrest(officer=world.investigator, accused=accused, at=world.now).reference
+    assert [d.case for d in selectors.due_for(world.investigator)].count(case) > 0
+    world.pass_time(hours=30)
+
+    services.meet_duty(officer=world.investigator, case=case, of=arrest, clock="production", at=world.now)
+
+    assert breached(case) == {"due.production"}
+    assert "production" not in {clock for clock, _ in due(world, case, arrest)}
+    with pytest.raises(Refused, match="nothing named"):
+        services.meet_duty(officer=world.investigator, case=case, of=arrest, clock="production", at=world.now)
+
+
+def test_the_final_report_is_its_investigating_officers_and_complete(world, case, accused):
+    def forward(officer=None, **changes):
+        wanted = {"officer": officer or world.investigator, "case": case, "kind": "charge-sheet", "accused": ["A1"]}
+        return services.forward_final_report(**(wanted | {"at": world.now} | changes))
+
+    for officer, changes, rule in (
+        (world.coordinator, {}, "report.by_io"),
+        (None, {"accused": []}, "case.report_without_accused"),
+        (None, {"kind": "false"}, "report.closure_proof"),
+    ):
+        with pytest.raises(ReportRefused) as refusal:
+            forward(officer, **changes)
+        assert rule in {b.rule for b in refusal.value.breaches}
+    forward()
+
+    assert selectors.case_for(world.investigator, case).line.status == "reported"
+    with pytest.raises(ReportRefused) as refusal:
+        forward()
+    assert {b.rule for b in refusal.value.breaches} == {"case.reported_twice"}
+    assert world.differences() == ()
+
+
+def test_a_withdrawn_registration_is_counted_no_more_and_nothing_in_it_is_due(world, case, accused):
+    arrest = services.record_arrest(officer=world.investigator, accused=accused, at=world.now).reference
+    with pytest.raises(Refused, match="withdraw the arrest first"):
+        services.withdraw_registration(officer=world.investigator, case=case, reason="no offence")
+    services.withdraw_arrest(officer=world.investigator, arrest=arrest, reason="no offence")
+
+    receipt = services.withdraw_registration(officer=world.investigator, case=case, reason="no offence")
+
+    assert counted(receipt)["change"] == "withdrawn"
+    assert due(world, case) == set()
+    with pytest.raises(NotVisible):
+        services.name_accused(officer=world.investigator, case=case)
+    assert world.differences() == ()
+
+
+def test_a_correction_restates_where_the_case_counts(world, case):
+    receipt = services.correct_registration(
+        officer=world.investigator, case=case, reason="the place lies in Malappuram", district="MPM"
+    )
+
+    assert counted(receipt) == {"change": "corrected", "kind": "fir", "object": case, "district": "MPM"}
+    assert selectors.case_for(world.post(Role.DISTRICT_COORDINATOR, "MPM"), case).line.district == "MPM"
+
+
+def test_a_changed_catalogue_changes_no_case(world, case, monkeypatch):
+    before = selectors.case_for(world.investigator, case), selectors.duties_of(world.investigator, case)
+
+    def gone():
+        raise AssertionError("a case asks no catalogue for what was cited")
+
+    monkeypatch.setattr("tutela.apps.cases.services.catalogue", gone)
+
+    assert (selectors.case_for(world.investigator, case), selectors.duties_of(world.investigator, case)) == before
+    assert world.differences() == ()
+
+
+# ---- doors
+
+
+def test_who_sees_a_case(world, case, accused):
+    """One may by district, one only by grant, one must not; roles without cases are refused outright."""
+    other = world.post(Role.INVESTIGATING_OFFICER, "MPM")
+    assert selectors.case_for(world.coordinator, case).line.reference == case
+    for ask in (
+        lambda: selectors.case_for(other, case),
+        lambda: selectors.accused_for(other, accused),
+        lambda: services.assign_io(officer=other, case=case, io="MP0005"),
+        lambda: fir(world, officer=other, registration=place(world, "8")),
+    ):
+        with pytest.raises(NotVisible):
+            ask()
+    for officer in (world.press, world.auditor, world.administrator, world.analyst, world.leader):
+        with pytest.raises(NotAllowed):
+            selectors.case_for(officer, case)
+
+    people.give_grant(officer=world.nodal, to="MP0005", reference=case, reason="joint investigation")
+
+    assert selectors.case_for(world.officer("MP0005"), case).line.reference == case
+    assert [c.reference for c in selectors.cases(world.officer("MP0005"))] == [case]
+
+
+def test_an_investigating_officer_sees_the_case_wherever_it_lies(world, case):
+    services.assign_io(officer=world.coordinator, case=case, io="MP0005")
+
+    assert selectors.case_for(world.post(Role.INVESTIGATING_OFFICER, "MPM"), case).line.io == "MP0005"
+
+
+def test_what_is_due_is_listed_per_officer_and_per_command(world, case, accused):
+    services.record_arrest(officer=world.investigator, accused=accused, at=world.now)
+
+    assert {d.case for d in selectors.due_for(world.investigator)} == {case}
+    assert {d.case for d in selectors.due_in_command(world.coordinator)} == {case}
+    assert {d.case for d in selectors.due_in_command(world.nodal)} == {case}
+    assert selectors.due_in_command(world.post(Role.DISTRICT_COORDINATOR, "MPM")) == []
