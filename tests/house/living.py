@@ -25,6 +25,9 @@ from tutela.apps.operations.acts import WindowPlan
 from tutela.apps.people import services as people
 from tutela.apps.people.signin import services as signin
 from tutela.apps.record import services as record
+from tutela.apps.record.appending import deciding
+from tutela.apps.record.checkpoints import publish_checkpoint
+from tutela.apps.record.subtrees import STEP
 from tutela.apps.requests import services as requests
 from tutela.apps.subjects import services as subjects
 from tutela.apps.subjects.selectors import subjects as subjects_of
@@ -43,6 +46,7 @@ def live(world: World, folder: Path) -> None:
     case = of_a_case(world, search, exhibits)
     of_requests(world, case, group)
     of_figures(world)
+    of_reading(world)
 
 
 def of_people(world: World) -> None:
@@ -205,6 +209,14 @@ def of_figures(world: World) -> None:
     figures.hold_statement(officer=world.nodal, source="District bulletin", document=columns)
     erased = next(iter(private_values()))
     record.erase_values(officer=world.nodal, values=(erased,), reason="schedule")
+
+
+def of_reading(world: World) -> None:
+    """The auditor reads pages of the ledger, until it is long enough that a whole subtree is kept; then a checkpoint."""
+    with deciding(world.auditor):
+        for page in range(max(0, 2**STEP - world.size())):
+            record.note_list(officer=world.auditor, page="ledger", query=f"page {page}", count=50)
+    publish_checkpoint()
 
 
 def private_values() -> list[str]:
