@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-import pytest
-
 from tests.world import World
 from tutela.apps.evidence import services as evidence
 from tutela.apps.operations import services as operations
@@ -80,9 +78,3 @@ def field_of(world: World) -> Field:
         seized_from="Person 41",
     ).reference
     return Field(ROUND, target, team, search, phone)
-
-
-@pytest.fixture
-def field(world: World) -> Field:
-    """The field of a test."""
-    return field_of(world)

@@ -64,7 +64,7 @@ def history_of(officer: Officer, reference: str) -> ui.Timeline:
         _("History"),
         [
             ui.Event(
-                item.sentence,
+                item.sentence.replace("officer:", ""),
                 item.recorded_at,
                 happened_at=item.happened_at,
                 actor=who(item.actor),
@@ -72,7 +72,7 @@ def history_of(officer: Officer, reference: str) -> ui.Timeline:
                 entry_url=entry_url(officer, item.index),
                 tone="warn" if item.act == "record.discrepancy_opened" else "neutral",
             )
-            for item in items
+            for item in reversed(items)
         ],
     )
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.makers.triage_run import image_run, run_folder
-from tests.web.rounds_world import field  # noqa: F401 (a fixture)
+from tests.web.rounds_world import field_of
 from tutela.apps.evidence import selectors, services
 from tutela.apps.evidence.errors import RunUnreadable
 from tutela.apps.people.errors import NotAllowed
@@ -15,6 +15,12 @@ from tutela.apps.record import vault
 from tutela.apps.record.errors import NotVisible
 
 DIGEST, OTHER = "a" * 64, "b" * 64
+
+
+@pytest.fixture
+def field(world):
+    """A sealed phone in the home district."""
+    return field_of(world)
 
 
 @pytest.fixture(scope="module")

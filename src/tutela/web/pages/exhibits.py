@@ -173,12 +173,10 @@ def exhibits_table(
         caption or _("Exhibits"),
         [
             _("Exhibit"),
-            _("Kind"),
-            _("Make and model"),
+            _("What it is"),
             _("District"),
             _("Round"),
-            _("Packet"),
-            _("Seal"),
+            _("Packet and seal"),
             _("Standing"),
             _("Holder"),
             _("Seized"),
@@ -186,12 +184,10 @@ def exhibits_table(
         [
             ui.Row.of(
                 ui.Reference(e.reference, reverse("exhibit", args=[e.reference])),
-                (said(KINDS, e.kind), ui.Badge("SEM", "danger")) if e.sem else said(KINDS, e.kind),
-                " ".join(part for part in (e.make, e.model) if part),
+                (title_of(e), ui.Badge("SEM", "danger")) if e.sem else title_of(e),
                 names.get(e.district, e.district),
                 e.round,
-                e.packet,
-                e.seal,
+                [ui.Reference(number) for number in (e.packet, e.seal) if number],
                 standing_badge(e.standing),
                 who(e.holder),
                 e.seized_at,
@@ -379,7 +375,7 @@ def _hashes_table(officer: Officer, taken: list[selectors.HashView]) -> ui.Table
     who = Who(t.recorded_by for t in taken)
     return ui.Table.of(
         _("Hashes"),
-        [_("Occasion"), _("Taken"), _("Digests"), _("Tool"), _("Write blocker"), _("By"), _("Verdict")],
+        [_("Occasion"), _("Taken"), _("Digests"), _("Tool and write blocker"), _("By"), _("Verdict")],
         [
             (
                 said(OCCASIONS, t.occasion),
@@ -389,8 +385,7 @@ def _hashes_table(officer: Officer, taken: list[selectors.HashView]) -> ui.Table
                     for name, d in (("SHA-256", t.sha256), ("SHA-1", t.sha1), ("MD5", t.md5))
                     if d
                 ],
-                t.tool,
-                t.write_blocker,
+                [part for part in (t.tool, t.write_blocker) if part],
                 who(t.recorded_by),
                 hash_badge(t.outcome),
             )

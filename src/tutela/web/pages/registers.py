@@ -92,7 +92,7 @@ def incident(request: PageRequest, reference: str) -> HttpResponse:
                 (_("Closed"), found.closed_at),
             ],
         ),
-        form=form if may_sign else None,
+        form=form if may_sign or request.is_post else None,
         submit=_("Sign as the second officer and close") if found.first_closer else _("Sign as the first officer"),
         waits=found.closed_at is None and found.first_closer == officer.number,
         timeline=history_of(officer, reference),

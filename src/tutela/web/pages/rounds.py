@@ -21,7 +21,7 @@ from tutela.web import components as ui
 from tutela.web.fields import MomentField
 from tutela.web.page import PageRequest, known_pages, officers_page
 from tutela.web.parts import sent
-from tutela.web.shown import Who, district_choices, history_of, names_of_districts
+from tutela.web.shown import Who, district_choices, names_of_districts
 from tutela.web.wording import ROUND_KINDS, choices, said
 
 REFRESHES = 60
@@ -207,7 +207,6 @@ def round_page(request: PageRequest, number: str) -> HttpResponse:
         windows=_windows_table(found),
         teams=_teams_table(request.officer, number),
         phoned=_phoned_table(request.officer, number),
-        timeline=history_of(request.officer, number) if request.officer.may("rounds.change") else None,
     )
 
 

@@ -13,6 +13,7 @@ from tutela.apps.evidence import selectors as evidence
 from tutela.apps.operations import rules, selectors, services
 from tutela.apps.people.officer import Officer
 from tutela.apps.record import clock
+from tutela.apps.record import selectors as record
 from tutela.apps.record.services import new_client_id
 from tutela.web import components as ui
 from tutela.web.fields import MomentField
@@ -301,9 +302,14 @@ def _what_follows(officer: Officer, found: selectors.SearchView) -> list[ui.Noti
     if "child_in_need" in said_:
         text = _("A child in need of care is reported to the Child Welfare Committee within 24 hours (JJ Act s.32).")
         notices.append(ui.Notice(text, "warn"))
-    if said_ & {o.value for o in rules.REGISTERS} and "case_register" in known_pages():
+    if said_ & {o.value for o in rules.REGISTERS} and not _registered(found.reference):
         notices.append(ui.Notice(_("After these outcomes an FIR or a seizure report is registered.")))
     return notices
+
+
+def _registered(search: str) -> bool:
+    """Whether a registration in the case room names this search."""
+    return any(item.act.startswith("cases.") for item in record.history(search, limit=50))
 
 
 def _exhibits(officer: Officer, found: selectors.SearchView) -> ui.Table:

@@ -237,6 +237,7 @@ def _hits_table(found: Findings, first: int) -> ui.Table:
         empty=_("Nothing on the device stands on the lists."),
         pagination=pages,
         note=_("Metadata only: the files themselves are not in Tutela and cannot be shown."),
+        wide=True,
     )
 
 
