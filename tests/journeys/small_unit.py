@@ -182,7 +182,7 @@ class SmallUnit:
                 file="list-07.json",
             )
             version = known_lists.vics_list(known_lists.media(one, n, 2) for n, one in enumerate(contents[1:], start=1))
-        self.objects["hashlist"] = receipt.reference
+        self.objects |= {"hashlist": receipt.reference, "version": "1"}
 
     def second_place(self) -> None:
         """A second target of the round: its search ends in a seizure report; counts are phoned in."""
