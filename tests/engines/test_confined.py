@@ -169,7 +169,7 @@ def test_only_named_functions_run():
         (raise_an_error, SMALL, "error", "red"),
         (crash, SMALL, "crash", "SIGSEGV"),
         (abort, SMALL, "crash", "SIGABRT"),
-        (hang, Limits(wall_seconds=1), "time", "longer than"),
+        (hang, Limits(wall_seconds=2), "time", "longer than"),
         (spin, Limits(cpu_seconds=1, wall_seconds=60), "time", "processor"),
         (eat_memory, Limits(memory_bytes=400 << 20), "memory", "400 MiB"),
         (say_too_much, Limits(value_bytes=1 << 20), "output", "more output"),
@@ -192,7 +192,7 @@ def test_the_name_of_an_exception_is_kept():
 
 
 def test_values_before_a_bad_end_are_kept():
-    values = stream_confined(say_one_then_hang, limits=Limits(silent_seconds=1))
+    values = stream_confined(say_one_then_hang, limits=Limits(silent_seconds=8))
     assert next(values) == "one"
     with pytest.raises(ConfinedFailure) as caught:
         next(values)

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 SECTOR = 512
 
 
@@ -44,6 +46,8 @@ def ext4(
     path: Path, tree: Path, size: int, *, kind: str = "ext4", features: str = "", inodes: int = 0
 ) -> Path:  # fmt: skip
     """Make an ext file system with the content of ``tree``, with fixed identifiers. Needs mke2fs (e2fsprogs)."""
+    if tool("mke2fs") is None or tool("debugfs") is None:
+        pytest.skip("e2fsprogs is not installed")
     path.unlink(missing_ok=True)
     with open(path, "wb") as file:
         file.truncate(size)
@@ -60,6 +64,8 @@ def ext4(
 
 def ntfs(path: Path, files: Mapping[str, bytes], streams: Mapping[str, bytes], size: int) -> Path:
     """Make an NTFS file system with files in its root and alternate streams ("file:stream"). Needs ntfs-3g."""
+    if tool("mkntfs") is None or tool("ntfscp") is None:
+        pytest.skip("ntfs-3g is not installed")
     with open(path, "wb") as file:
         file.truncate(size)
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

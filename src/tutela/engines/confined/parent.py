@@ -198,10 +198,12 @@ class _Worker:
             memories = [int(cast("int", value)) for tag, value in tagged if tag == "bytes"]
             job = self._job(tagged, theirs)
             search = [os.path.abspath(entry) for entry in sys.path]
+            nowhere = os.memfd_create("output")  # a chroot may have no /dev/null
+            held.callback(os.close, nowhere)
             try:
                 self._process = subprocess.Popen(  # noqa: S603 - this interpreter, with a fixed line of code
                     [sys.executable, "-I", "-S", "-c", _START, json.dumps(search)],
-                    stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere,
                     pass_fds=(theirs, *memories, *self.descriptors), env=_ENVIRONMENT, start_new_session=True, cwd="/",
                 )  # fmt: skip
             except OSError as error:
