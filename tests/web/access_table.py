@@ -131,6 +131,8 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     "case_withdraw": frozenset({COORDINATOR, LEADER, IO}),
     "case_io": frozenset({COORDINATOR, LEADER, IO}),
     "case_section": frozenset({COORDINATOR, LEADER, IO}),
+    "case_complete": frozenset({COORDINATOR, LEADER, IO}),
+    "arrest_complete": frozenset({COORDINATOR, LEADER, IO}),
     "case_duty": frozenset({COORDINATOR, LEADER, IO}),
     "case_report": frozenset({COORDINATOR, LEADER, IO}),
     "arrest_withdraw": frozenset({COORDINATOR, LEADER, IO}),

@@ -143,9 +143,16 @@ def test_open_points_are_shown_as_what_is_still_to_be_stated(world, case):
     accused = services.name_accused(officer=world.investigator, case=case).reference
     services.record_arrest(officer=world.investigator, accused=accused, at=world.now)
 
-    page = signed_in(world.investigator).get(f"/cases/{case}/").content.decode()
-
+    browser = signed_in(world.investigator)
+    page = browser.get(f"/cases/{case}/").content.decode()
     assert "Still to be stated" in page
+    assert "attested by witnesses" in page
+
+    (arrest,) = selectors.arrests_of(world.investigator, case)
+    assert browser.post(f"/arrests/{arrest.reference}/complete/", {}).status_code == 422
+    assert browser.post(f"/arrests/{arrest.reference}/complete/", {"witnesses": "1"}).status_code == 302
+    assert browser.post(f"/cases/{case}/complete/", {"copy_given_at": LOCAL}).status_code == 302
+    assert "attested by witnesses" not in browser.get(f"/cases/{case}/").content.decode().split("History")[0]
 
 
 def test_correct_withdraw_assign_section_and_report(world, case):

@@ -266,6 +266,46 @@ def test_what_is_not_stated_yet_is_named_and_is_no_discrepancy(world, case, accu
     assert not {p.point.rule for p in points if p.of == arrest} & breached(arrest)
 
 
+def test_what_is_stated_later_closes_the_open_point_and_opens_what_it_breaches(world, case, accused):
+    arrest = services.record_arrest(officer=world.investigator, accused=accused, at=world.now).reference
+    with pytest.raises(Refused, match="at least one"):
+        services.complete_arrest(officer=world.investigator, arrest=arrest)
+    world.pass_time(hours=30)
+
+    services.complete_arrest(
+        officer=world.investigator,
+        arrest=arrest,
+        grounds_at=START,
+        grounds_language="en",
+        languages_understood=("ml",),
+        witnesses=1,
+        countersigned=True,
+        relative_informed_at=START,
+        medically_examined=True,
+        produced_at=world.now,
+    )
+    services.complete_registration(officer=world.investigator, case=case, copy_given_at=world.now)
+
+    assert standing.open_points(world.investigator, case) == []
+    assert breached(arrest) == {"arrest.grounds_language", "arrest.production"}
+    assert ("production", "24h") not in due(world, case, arrest)
+    assert "production" not in {clock for clock, _ in due(world, case, arrest)}
+    services.complete_arrest(officer=world.investigator, arrest=arrest, witnesses=2)
+    assert len(record.discrepancies(about=arrest)) == 2
+    assert world.differences() == ()
+
+
+def test_a_seizure_report_that_was_forwarded_later_is_due_no_more(world):
+    reported = report(world).reference
+    assert "seizure_report" in {d.clock for d in selectors.duties_of(world.coordinator, reported) if d.met_at is None}
+
+    services.complete_registration(officer=world.leader, case=reported, forwarded_at=world.now)
+
+    assert selectors.duties_waiting(world.coordinator, reported) == []
+    with pytest.raises(Refused, match="no seizure report"):
+        services.complete_registration(officer=world.investigator, case=fir(world).reference, forwarded_at=world.now)
+
+
 # ---- duties, report, withdrawal
 
 

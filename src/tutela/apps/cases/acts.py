@@ -98,6 +98,20 @@ class RegistrationCorrected(Act):
     counted: Counted
 
 
+@act("cases.registration_completed", version=1, about=("case",))
+class RegistrationCompleted(Act):
+    """{actor} stated more about the registration {case}.
+
+    What is None is left as it was; ``forwarded_at`` is when a seizure report went to the Magistrate.
+    """
+
+    case: str
+    gd_number: str | None
+    gd_at: datetime | None
+    copy_given_at: datetime | None
+    forwarded_at: datetime | None
+
+
 @act("cases.registration_withdrawn", version=1, about=("case",))
 class RegistrationWithdrawn(Act):
     """{actor} withdrew the registration {case}: {reason}."""
@@ -153,11 +167,32 @@ class ArrestRecorded(Act):
     place: Private[str] | None
     grounds_at: datetime | None
     grounds_language: str | None
+    languages: tuple[str, ...]
     witnesses: int | None
     relative_informed_at: datetime | None
     produced_at: datetime | None
     duties: tuple[DutyStarted, ...]
     counted: Counted
+
+
+@act("cases.arrest_completed", version=1, about=("arrest", "accused", "case"))
+class ArrestCompleted(Act):
+    """{actor} stated more about the arrest {arrest}.
+
+    What is None is left as it was; languages are those that the person understands.
+    """
+
+    arrest: str
+    accused: str
+    case: str
+    grounds_at: datetime | None
+    grounds_language: str | None
+    languages: tuple[str, ...]
+    witnesses: int | None
+    countersigned: bool | None
+    relative_informed_at: datetime | None
+    medically_examined: bool | None
+    produced_at: datetime | None
 
 
 @act("cases.arrest_withdrawn", version=1, about=("arrest", "accused", "case"))

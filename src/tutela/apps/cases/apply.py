@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tutela.apps.cases.acts import (
     AccusedNamed,
     AccusedReleased,
+    ArrestCompleted,
     ArrestRecorded,
     ArrestWithdrawn,
     DutyMet,
@@ -12,6 +13,7 @@ from tutela.apps.cases.acts import (
     FinalReportForwarded,
     FirRegistered,
     IoAssigned,
+    RegistrationCompleted,
     RegistrationCorrected,
     RegistrationWithdrawn,
     RemandRecorded,
@@ -127,6 +129,44 @@ def registration_corrected(act: RegistrationCorrected, entry: Recorded) -> None:
     Duty.objects.filter(case_id=act.case).update(district=act.district)
 
 
+def _stated(act: object, *parts: str) -> dict[str, object]:
+    """The parts of an act that state something; None leaves what stood before."""
+    return {part: getattr(act, part) for part in parts if getattr(act, part) is not None}
+
+
+@applies(RegistrationCompleted)
+def registration_completed(act: RegistrationCompleted, entry: Recorded) -> None:
+    stated = _stated(act, "gd_number", "gd_at", "copy_given_at", "forwarded_at")
+    if stated:
+        Case.objects.filter(reference=act.case).update(**stated)
+    if act.forwarded_at is not None:
+        Duty.objects.filter(case_id=act.case, of=act.case, clock="seizure_report", met_at=None).update(
+            met_at=act.forwarded_at
+        )
+
+
+@applies(ArrestCompleted)
+def arrest_completed(act: ArrestCompleted, entry: Recorded) -> None:
+    stated = _stated(
+        act,
+        "grounds_at",
+        "grounds_language",
+        "witnesses",
+        "countersigned",
+        "relative_informed_at",
+        "medically_examined",
+        "produced_at",
+    )
+    if act.languages:
+        stated["languages"] = list(act.languages)
+    if stated:
+        Arrest.objects.filter(reference=act.arrest).update(**stated)
+    if act.produced_at is not None:
+        Duty.objects.filter(case_id=act.case, of=act.arrest, clock="production", met_at=None).update(
+            met_at=act.produced_at
+        )
+
+
 @applies(RegistrationWithdrawn)
 def registration_withdrawn(act: RegistrationWithdrawn, entry: Recorded) -> None:
     Case.objects.filter(reference=act.case).update(withdrawn_at=entry.recorded_at, status=WITHDRAWN)
@@ -177,6 +217,7 @@ def arrest_recorded(act: ArrestRecorded, entry: Recorded) -> None:
         place=act.place,
         grounds_at=act.grounds_at,
         grounds_language=act.grounds_language,
+        languages=list(act.languages),
         witnesses=act.witnesses,
         relative_informed_at=act.relative_informed_at,
         produced_at=act.produced_at,

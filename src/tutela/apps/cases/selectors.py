@@ -146,7 +146,7 @@ def accused_to_change(officer: Officer, reference: str) -> Accused:
 def arrest_to_change(officer: Officer, reference: str) -> Arrest:
     """The door to withdrawing an arrest. Raises NotAllowed, NotVisible."""
     officer.must("cases.change")
-    row = Arrest.objects.filter(reference=reference, withdrawn_at=None).select_related("case").first()
+    row = Arrest.objects.filter(reference=reference, withdrawn_at=None).select_related("case", "accused").first()
     if row is None or not _visible(officer, "cases.change", row.case):
         raise NotVisible(reference)
     return row

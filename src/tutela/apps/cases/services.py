@@ -8,6 +8,7 @@ from tutela.apps.cases import rules
 from tutela.apps.cases.acts import (
     AccusedNamed,
     AccusedReleased,
+    ArrestCompleted,
     ArrestRecorded,
     ArrestWithdrawn,
     DutyMet,
@@ -15,6 +16,7 @@ from tutela.apps.cases.acts import (
     FinalReportForwarded,
     FirRegistered,
     IoAssigned,
+    RegistrationCompleted,
     RegistrationCorrected,
     RegistrationWithdrawn,
     RemandRecorded,
@@ -30,6 +32,7 @@ from tutela.apps.operations.selectors import search_place
 from tutela.apps.people.jurisdiction import catalogue
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.selectors import officer_acting
+from tutela.apps.record import selectors as record
 from tutela.apps.record.appending import deciding
 from tutela.apps.record.errors import NotVisible, Refused
 from tutela.apps.record.receipts import Receipt
@@ -432,6 +435,7 @@ def record_arrest(
             place=place,
             grounds_at=grounds_at,
             grounds_language=grounds_language,
+            languages=tuple(languages_understood or ()),
             witnesses=witnesses,
             relative_informed_at=relative_informed_at,
             produced_at=produced_at,
@@ -440,6 +444,115 @@ def record_arrest(
             counted=_counted(STATED, "arrest", arrest, row, on=at),
         )
         return decision.commit(act, *decision.discrepancies(arrest, breaches, row.district))
+
+
+def complete_arrest(
+    *,
+    officer: Officer,
+    arrest: str,
+    grounds_at: datetime | None = None,
+    grounds_language: str | None = None,
+    languages_understood: tuple[str, ...] = (),
+    witnesses: int | None = None,
+    countersigned: bool | None = None,
+    relative_informed_at: datetime | None = None,
+    medically_examined: bool | None = None,
+    produced_at: datetime | None = None,
+    client_id: str | None = None,
+) -> Receipt:
+    """State what was not known when the arrest was recorded; what it breaches now stands beside it."""
+    with deciding(officer, client_id) as decision:
+        row = arrest_to_change(officer, arrest)
+        case, law = row.case, catalogue()
+        act = ArrestCompleted(
+            arrest=arrest,
+            accused=row.accused_id,
+            case=row.case_id,
+            grounds_at=grounds_at,
+            grounds_language=grounds_language,
+            languages=languages_understood,
+            witnesses=witnesses,
+            countersigned=countersigned,
+            relative_informed_at=relative_informed_at,
+            medically_examined=medically_examined,
+            produced_at=produced_at,
+        )
+        if not any(getattr(act, part) not in (None, ()) for part in _MORE_OF_ARREST):
+            raise Refused("state at least one thing about the arrest")
+        given = grounds_at or row.grounds_at
+        facts = ArrestFacts(
+            arrested_at=row.arrested_at or row.recorded_at,
+            fir_at=case.registered_at if case.kind == "fir" else None,
+            produced_at=produced_at or row.produced_at,
+            grounds_written=True if given else None,
+            grounds_at=given,
+            grounds_language=grounds_language or row.grounds_language,
+            languages_understood=languages_understood or tuple(row.languages) or None,
+            witnesses=row.witnesses if witnesses is None else witnesses,
+            countersigned=row.countersigned if countersigned is None else countersigned,
+            relative_informed_at=relative_informed_at or row.relative_informed_at,
+            medically_examined=row.medically_examined if medically_examined is None else medically_examined,
+            age=row.accused.age,
+        )
+        breaches = _new_ones(arrest, rules.breaches_of_arrest(law, facts, rules.AccusedState(row.accused.code)))
+        return decision.commit(act, *decision.discrepancies(arrest, breaches, row.district))
+
+
+_MORE_OF_ARREST = (
+    "grounds_at",
+    "grounds_language",
+    "languages",
+    "witnesses",
+    "countersigned",
+    "relative_informed_at",
+    "medically_examined",
+    "produced_at",
+)
+
+
+def complete_registration(
+    *,
+    officer: Officer,
+    case: str,
+    gd_number: str | None = None,
+    gd_at: datetime | None = None,
+    copy_given_at: datetime | None = None,
+    forwarded_at: datetime | None = None,
+    client_id: str | None = None,
+) -> Receipt:
+    """State what a registration did not state yet: its diary entry, the informant's copy, the way to the Magistrate."""
+    with deciding(officer, client_id) as decision:
+        row = case_to_change(officer, case)
+        if not any((gd_number, gd_at, copy_given_at, forwarded_at)):
+            raise Refused("state at least one thing about the registration")
+        if forwarded_at is not None and row.kind != "seizure_report":
+            raise Refused(f"{case} is no seizure report; an FIR is not forwarded in this way")
+        act = RegistrationCompleted(
+            case=case, gd_number=gd_number, gd_at=gd_at, copy_given_at=copy_given_at, forwarded_at=forwarded_at
+        )
+        breaches = _new_ones(case, _breaches_of_completed(row, act))
+        return decision.commit(act, *decision.discrepancies(case, breaches, row.district))
+
+
+def _breaches_of_completed(row: Case, act: RegistrationCompleted) -> list[Breach]:
+    law, number = catalogue(), rules.RegisterNumber(row.station, row.year, row.number)
+    gd_number, gd_at = act.gd_number or row.gd_number, act.gd_at or row.gd_at
+    if row.kind == "fir" and row.registered_at is not None and row.offence_on is not None:
+        sections = tuple(_plain(s["id"]) for s in row.sections)
+        copied = True if act.copy_given_at or row.copy_given_at else None
+        fir = FirFacts(
+            row.registered_at, row.offence_on, sections, gd_number, gd_at, None, row.io_rank, copy_given=copied
+        )
+        return rules.breaches_of_registering_fir(law, fir, number, ())
+    seized = row.seized_at or row.recorded_at
+    seizure = SeizureFacts(seized, None, row.provision, act.forwarded_at or row.forwarded_at, gd_number, gd_at)
+    return rules.breaches_of_seizure_report(law, seizure, number, ())
+
+
+def _new_ones(about: str, breaches: list[Breach]) -> list[Breach]:
+    """Breaches whose rule is not on record for this object already."""
+    known = {d.rule for d in record.discrepancies(about=about, open_only=False)}
+    return [breach for breach in breaches if breach.rule not in known]
 
 
 def withdraw_arrest(*, officer: Officer, arrest: str, reason: str, client_id: str | None = None) -> Receipt:

@@ -84,6 +84,7 @@ def _of_registration(row: Case) -> list[Breach]:
             gd_entry_at=row.gd_at,
             information_at=None,
             io_rank=row.io_rank,
+            copy_given=True if row.copy_given_at else None,
         )
         return rules.open_points_of_fir(law, fir)
     seized = row.seized_at or row.registered_at
@@ -110,7 +111,10 @@ def _of_arrest(row: Case, arrest: Arrest) -> list[Breach]:
         grounds_written=True if arrest.grounds_at else None,
         grounds_at=arrest.grounds_at,
         grounds_language=arrest.grounds_language,
+        languages_understood=tuple(arrest.languages) or None,
         witnesses=arrest.witnesses,
+        countersigned=arrest.countersigned,
+        medically_examined=arrest.medically_examined,
         relative_informed_at=arrest.relative_informed_at,
         age=arrest.accused.age,
     )

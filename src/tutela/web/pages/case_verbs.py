@@ -27,7 +27,7 @@ from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import sent
 from tutela.web.shown import Who, district_choices
 from tutela.web.verbs import VerbForm, bound, verb_page
-from tutela.web.wording import choices
+from tutela.web.wording import LANGUAGES, choices
 
 UNSURE = gettext_lazy("no person has read the Gazette text of this row yet")
 
@@ -468,6 +468,94 @@ def case_report(request: PageRequest, reference: str) -> HttpResponse:
         _("Forward"),
         summary=_("Forwarded by the investigating officer, %(io)s. A closure needs its document.")
         % {"io": who(row.io)},
+    )
+
+
+class CompleteForm(VerbForm):
+    """What a registration did not state yet."""
+
+    gd_number = forms.CharField(label=gettext_lazy("General Diary entry"), max_length=24, required=False)
+    gd_at = MomentField(label=gettext_lazy("Time of the entry"), required=False)
+    copy_given_at = MomentField(label=gettext_lazy("Copy given to the informant at"), required=False)
+    forwarded_at = MomentField(label=gettext_lazy("Seizure report forwarded to the Magistrate at"), required=False)
+
+
+YES_NO = [("", gettext_lazy("not stated")), ("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+
+
+class ArrestMoreForm(VerbForm):
+    """What an arrest did not state yet."""
+
+    produced_at = MomentField(label=gettext_lazy("Produced before the Magistrate at"), required=False)
+    grounds_at = MomentField(label=gettext_lazy("Grounds given in writing at"), required=False)
+    grounds_language = forms.ChoiceField(
+        label=gettext_lazy("Language of the grounds"),
+        required=False,
+        choices=choices(LANGUAGES, gettext_lazy("not stated")),
+    )
+    understood = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages that the person understands"),
+        required=False,
+        choices=choices(LANGUAGES),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    witnesses = forms.IntegerField(
+        label=gettext_lazy("Witnesses of the memorandum"), min_value=0, max_value=20, required=False
+    )
+    countersigned = forms.ChoiceField(
+        label=gettext_lazy("Countersigned by the arrested person"), required=False, choices=YES_NO
+    )
+    relative_informed_at = MomentField(label=gettext_lazy("Relative or friend informed at"), required=False)
+    medical = forms.ChoiceField(label=gettext_lazy("Examined by a medical officer"), required=False, choices=YES_NO)
+
+
+@officers_page("cases/<str:reference>/complete/", name="case_complete", permission="cases.change")
+def case_complete(request: PageRequest, reference: str) -> HttpResponse:
+    """State what a registration did not state yet."""
+    selectors.case_to_change(request.officer, reference)
+    return _case_page(
+        request,
+        reference,
+        bound(request, CompleteForm),
+        lambda v: services.complete_registration(
+            officer=request.officer,
+            case=reference,
+            gd_number=v["gd_number"].strip() or None,
+            gd_at=v["gd_at"],
+            copy_given_at=v["copy_given_at"],
+            forwarded_at=v["forwarded_at"],
+            client_id=v["client_id"] or None,
+        ),
+        _("State what is missing"),
+        _("Record"),
+        summary=_("What is left empty stays as it was."),
+    )
+
+
+@officers_page("arrests/<str:reference>/complete/", name="arrest_complete", permission="cases.change")
+def arrest_complete(request: PageRequest, reference: str) -> HttpResponse:
+    """State what was not known when an arrest was recorded."""
+    row, said = selectors.arrest_to_change(request.officer, reference), {"yes": True, "no": False}
+    return _case_page(
+        request,
+        row.case_id,
+        bound(request, ArrestMoreForm),
+        lambda v: services.complete_arrest(
+            officer=request.officer,
+            arrest=reference,
+            grounds_at=v["grounds_at"],
+            grounds_language=v["grounds_language"] or None,
+            languages_understood=tuple(v["understood"]),
+            witnesses=v["witnesses"],
+            countersigned=said.get(v["countersigned"]),
+            relative_informed_at=v["relative_informed_at"],
+            medically_examined=said.get(v["medical"]),
+            produced_at=v["produced_at"],
+            client_id=v["client_id"] or None,
+        ),
+        _("State more about the arrest %(arrest)s") % {"arrest": reference},
+        _("Record"),
+        summary=_("What is left empty stays as it was."),
     )
 
 

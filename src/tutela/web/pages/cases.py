@@ -258,8 +258,15 @@ def arrests_table(
                 a.witnesses,
                 a.relative_informed_at,
                 a.produced_at,
-                ui.Link(
-                    _("Withdraw %(arrest)s") % {"arrest": a.reference}, reverse("arrest_withdraw", args=[a.reference])
+                (
+                    ui.Link(
+                        _("More on %(arrest)s") % {"arrest": a.reference},
+                        reverse("arrest_complete", args=[a.reference]),
+                    ),
+                    ui.Link(
+                        _("Withdraw %(arrest)s") % {"arrest": a.reference},
+                        reverse("arrest_withdraw", args=[a.reference]),
+                    ),
                 )
                 if may and not a.withdrawn
                 else None,
@@ -353,6 +360,7 @@ def _actions(officer: Officer, found: selectors.CaseView) -> tuple[ui.Action, ..
         elif found.taken_over_by is None:
             ways.append(ui.Action(_("Take over as FIR"), f"{reverse('case_register')}?kind=fir&report={reference}"))
         ways.append(ui.Action(_("Assign investigating officer"), reverse("case_io", args=[reference])))
+        ways.append(ui.Action(_("State what is missing"), reverse("case_complete", args=[reference])))
         ways.append(ui.Action(_("Correct"), reverse("case_correct", args=[reference])))
     for permission, page, label in (
         ("requests.change", "request_issue", _("Issue a request")),
