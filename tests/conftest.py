@@ -3,7 +3,9 @@
 ``TUTELA_TEST_DATABASE=postgres`` runs the same tests on PostgreSQL; the embedded default otherwise.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 HOME = Path(tempfile.mkdtemp(prefix="tutela-test-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["TUTELA_HOME"] = str(HOME / "home")
 os.environ["TUTELA_KEYS"] = str(HOME / "keys")
 os.environ["DJANGO_SETTINGS_MODULE"] = "tutela.settings"

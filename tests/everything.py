@@ -15,7 +15,7 @@ ON_POSTGRESQL = ("tests/apps", "tests/web", "tests/house")
 def main(arguments: list[str]) -> int:
     """Run both halves and add up what they counted."""
     marks = ["-m", "soak"] if "--soak" in arguments else ["-m", "not soak"]
-    workers = ["-n", os.environ.get("TUTELA_TEST_WORKERS", "2"), "--dist", "worksteal"]
+    workers = ["-n", os.environ.get("TUTELA_TEST_WORKERS", "2"), "--dist", "loadfile"]
     halves = [("SQLCipher", "", ["tests"])]
     if "--soak" not in arguments:
         halves.append(("PostgreSQL", "postgres", [*ON_POSTGRESQL, "-m", "not soak and not browser"]))

@@ -14,7 +14,7 @@ def text_setting(name: str, default: str = "") -> str:
     """A setting as text: from ``NAME``, from the file that ``NAME_FILE`` names, else the default."""
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
-    return os.environ.get(name, default)
+    return os.environ.get(name) or default
 
 
 def home_settings(home: Path) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def open_home(folder: Path, database: str = "") -> Home:
 
     home = Home(folder, database)
     create_keys(folder / "keys")
-    (folder / "home").mkdir()
+    (folder / "home").mkdir(parents=True)
     if database:
         make_postgres_databases(database)
     done = home.script(OPEN)
@@ -104,3 +104,13 @@ def make_postgres_databases(url: str) -> None:
         for database in (name, f"{name}_desk"):
             connection.execute(f'DROP DATABASE IF EXISTS "{database}"')
             connection.execute(f'CREATE DATABASE "{database}"')
+
+
+def copy_postgres_databases(source: str, target: str) -> None:
+    """Copy the main and the desk's database of one URL to those of another."""
+    import psycopg
+
+    old, new = (urlsplit(url).path.lstrip("/") for url in (source, target))
+    with psycopg.connect(urlsplit(source)._replace(path="/postgres").geturl(), autocommit=True) as connection:
+        for suffix in ("", "_desk"):
+            connection.execute(f'CREATE DATABASE "{new}{suffix}" TEMPLATE "{old}{suffix}"')
