@@ -9,7 +9,7 @@ How an import goes, one export after the other:
    A killed import leaves at most a sealed file that nothing names; run again, it takes in exactly the rest.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -213,13 +213,14 @@ def _commit(terms: _Terms, path: Path, read: ExportRead, known: _Known) -> list[
     taken: list[GroupTaken] = []
     for sealed in Group.objects.exclude(roster=None).filter(platform=read.export.platform).values_list("roster"):
         known.of(str(sealed[0]))  # before the lock: what is opened here is not opened under it
+    subjects = _subjects_in(read)
     with deciding(terms.officer) as decision:
         before = _came_before(read)
         for one in read.groups:
             if one.chat in before:
                 taken.append(_unchanged(before[one.chat], path, read, one))
             else:
-                taken.append(_take_in(terms, decision, path, read, one, known))
+                taken.append(_take_in(terms, decision, path, read, one, known, subjects))
     return taken
 
 
@@ -260,7 +261,13 @@ def _unchanged(row: Roster, path: Path, read: ExportRead, one: GroupRead) -> Gro
 
 
 def _take_in(
-    terms: _Terms, decision: Decision, path: Path, read: ExportRead, one: GroupRead, known: _Known
+    terms: _Terms,
+    decision: Decision,
+    path: Path,
+    read: ExportRead,
+    one: GroupRead,
+    known: _Known,
+    subjects: Mapping[str, str],
 ) -> GroupTaken:
     """Record one group's roster: join it to its group or list a new one, seal it, say who is in it."""
     group, same_by, perhaps = _group_of(terms, one.roster, known)
@@ -277,7 +284,7 @@ def _take_in(
     new_members = new if not unlisted else max(new, len(roster.members) - (group.members if group else 0))
     decision.commit(_imported(terms, path, read, one, reference, roster, sealed, group, same_by, new_members, known))
     _list_members(decision, reference, stated, gone)
-    _mention_subjects(terms.officer, reference, roster)
+    _mention_subjects(terms.officer, reference, roster, subjects)
     return GroupTaken(
         reference=reference,
         outcome=MERGED if group is not None else NEW,
@@ -469,15 +476,33 @@ def _shares(reference: str, roster: RosterValue, known: _Known) -> tuple[SharedM
     return tuple(found)
 
 
-def _mention_subjects(officer: Officer, reference: str, roster: RosterValue) -> None:
+def _subjects_in(read: ExportRead) -> dict[str, str]:
+    """Strong identifiers of members → the subjects that have them already.
+
+    Asked before the lock, since it costs a question for each; a subject opened meanwhile is found by the next import.
+    """
+    found = {}
+    for strong in sorted({strong for one in read.groups for strong in one.roster.strong_ids}):
+        kind, platform = _subject_kind(strong, read.export.platform)
+        subject = known_subject(kind, platform, strong, matter=None)
+        if subject is not None:
+            found[strong] = subject
+    return found
+
+
+def _subject_kind(strong: str, platform: str) -> tuple[str, str | None]:
+    """The kind of subject that an identifier is, and its platform; a phone number belongs to none."""
+    return ("phone", None) if strong.startswith("+") else ("account", platform)
+
+
+def _mention_subjects(officer: Officer, reference: str, roster: RosterValue, subjects: Mapping[str, str]) -> None:
     """State that the group mentions those subjects that have a member's strong identifier already."""
     plans = []
     for member in roster.members:
         for strong in member.ids:
-            kind = "phone" if strong.startswith("+") else "account"
-            platform = None if kind == "phone" else roster.platform
-            subject = known_subject(kind, platform, strong, matter=None)
+            subject = subjects.get(strong)
             if subject and not any(seen.source == reference for seen in mentions(officer, subject)):
+                kind, platform = _subject_kind(strong, roster.platform)
                 plans.append(MentionPlan(kind, strong, "member", True, platform, _first(member)))
     if plans:
         state_mentions(officer=officer, source=reference, matter=reference, mentions=plans)
