@@ -295,3 +295,15 @@ def test_a_closed_round_takes_no_plan_and_still_takes_reports(world, field):
         f"/targets/{field.target}/search/", {"outcomes": ["nothing_found"], "at": f"{local:%Y-%m-%dT%H:%M}"}
     )
     assert reported.status_code == 302
+
+
+def test_the_desk_of_a_team_leader_counts_the_places_that_are_still_to_search(world, field):
+    plans = [services.TargetPlan(district="EKC", basis="warrant", authority=f"Warrant {n}") for n in range(3)]
+    named = services.add_targets(officer=world.analyst, round=ROUND, window="1", targets=plans).named
+    services.assign_targets(officer=world.coordinator, team=field.team, targets=named)
+    services.drop_target(officer=world.nodal, target=named[0], reason="moved away")
+
+    page = text_of(signed_in(world.leader).get("/"))
+
+    assert f"Places for {field.team}" in page
+    assert selectors.open_targets(world.leader, field.team) == 2

@@ -265,6 +265,12 @@ def searches_found(officer: Officer, *, text: str) -> list[SearchView]:
     return _searches([r for r in found if officer.sees("rounds.read", r.district, r.reference)])
 
 
+def open_targets(officer: Officer, team: str) -> int:
+    """How many places of a team were neither searched nor dropped."""
+    officer.must("rounds.read")
+    return Target.objects.filter(team=team, search=None, dropped_entry=None).count()
+
+
 def teams_led(officer: Officer) -> list[TeamView]:
     """Teams that the officer leads in rounds that are open."""
     officer.must("rounds.read")

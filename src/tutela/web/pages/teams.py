@@ -1,5 +1,7 @@
 """Teams of a round: forming one, its places, and the briefing sheet that it goes out with."""
 
+from datetime import datetime
+
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
@@ -12,6 +14,7 @@ from tutela.apps.people.selectors import officers
 from tutela.apps.record import services as record
 from tutela.apps.record.services import new_client_id
 from tutela.web import components as ui
+from tutela.web import due
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.pages.rounds import within_round
 from tutela.web.pages.targets import places_words, targets_table
@@ -245,3 +248,18 @@ def team_briefing_pdf(request: PageRequest, reference: str) -> HttpResponse:
         count=len(targets),
     )
     return pdf_answer(briefing_sheet(found, shown_round, targets, officer), f"briefing-{reference}.pdf")
+
+
+@due.counts("rounds", permission="searches.change")
+def my_places(officer: Officer, now: datetime) -> list[ui.Count]:
+    """What the teams that the officer leads have still to search, in rounds that are open."""
+    return [
+        ui.Count(
+            _("Places for %(team)s") % {"team": led.reference},
+            selectors.open_targets(officer, led.reference),
+            _("Targets of your team in round %(number)s that were neither searched nor dropped.")
+            % {"number": led.round},
+            reverse("team", args=[led.reference]),
+        )
+        for led in selectors.teams_led(officer)
+    ]
