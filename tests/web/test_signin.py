@@ -1,6 +1,7 @@
 """Signing in: the whole stack from the address to the ledger."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -405,3 +406,45 @@ def test_the_language_that_an_officer_chose_comes_with_the_sign_in(world, browse
 
     assert browser.cookies["django_language"].value == "hi"
     assert 'lang="hi"' in browser.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "next_page", ["https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\example.org"]
+)
+def test_a_sign_in_leads_nowhere_outside(world, browser, next_page):
+    account_with_password("KL0005")
+    page = f"/sign-in/?next={quote(next_page)}"
+
+    sent(browser, page, login="KL0005", password=PASSWORD, next=next_page)
+    done = sent(browser, "/sign-in/code/", code=services.current_code("KL0005").code)
+
+    assert done.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("number", ["KL0005", "MP0003", "ZZ9999"])
+def test_a_password_is_hashed_once_whoever_the_number_is_of(world, browser, number, monkeypatch):
+    """The time of an answer is that of one hashing, so it tells nothing either."""
+    account_with_password("KL0005")
+    hashed: list[str] = []
+    for name in ("encode", "verify"):
+        real = getattr(Argon2PasswordHasher, name)
+        monkeypatch.setattr(
+            Argon2PasswordHasher, name, lambda *args, real=real, name=name: hashed.append(name) or real(*args)
+        )
+
+    sent(browser, "/sign-in/", login=number, password="wrong")
+
+    assert len(hashed) == 1
+
+
+def test_a_wrong_code_before_changing_the_factor_counts_and_ends_the_session(world):
+    account_with_password("KL0005")
+    browser = signed_in(world.auditor)
+    for _ in range(4):
+        assert browser.post("/sign-in/again/code/", {"code": "000000"}).status_code == 200
+
+    locked = browser.post("/sign-in/again/code/", {"code": "000000"})
+
+    assert locked.status_code == 429
+    assert browser.get("/").headers["Location"].startswith("/sign-in/")
+    assert selectors.is_locked("KL0005")

@@ -10,7 +10,7 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
-from django.db import transaction
+from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.views.generic.edit import FormView
@@ -60,8 +60,9 @@ class SetFactor(totp.ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponseBase:
         user = self.request.user
         services.note_factor_set(officer=officer_acting(user.get_username()), kind="totp")
-        Authenticator.objects.filter(user=user).delete()
-        answer = super().form_valid(form)
+        with transaction.atomic("default"), transaction.atomic("desk"):
+            Authenticator.objects.filter(user=user).delete()
+            answer = super().form_valid(form)
         prove_factor(self.request)
         return cast(HttpResponseBase, answer)
 
@@ -78,12 +79,16 @@ class NewRecoveryCodes(codes.GenerateRecoveryCodesView):
 
 
 def on_desk(view: View) -> View:
-    """Run a page of allauth in one transaction of the desk's database, where its tables are.
+    """Run a page of allauth in a transaction of the desk's database where rows of it can be locked.
 
-    The desk is always locked before the ledger, or after it was let go; so two requests never wait for each other.
+    allauth locks a row while a code is used up and opens its transactions on the main database, where its tables are
+    not. The embedded database knows no lock on a row: there the main database's own lock keeps uses of a code apart, and
+    no transaction is opened here, so that nobody ever holds the desk while waiting for the ledger.
     """
 
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not connections["desk"].features.has_select_for_update:
+            return view(request, *args, **kwargs)
         with transaction.atomic("desk"):
             return view(request, *args, **kwargs)
 
