@@ -20,12 +20,12 @@ from typing import Protocol
 import uuid_utils
 from django.db import connections, transaction
 
-from tutela.apps.record import clock
+from tutela.apps.record import clock, statements
 from tutela.apps.record.act import Act, act_of, facts_of, with_commitments
 from tutela.apps.record.acts import DiscrepancyOpened
 from tutela.apps.record.apply import Recorded, apply
 from tutela.apps.record.errors import AlreadyRecorded, NotOpened
-from tutela.apps.record.models import Entry, Head, Opening, Series
+from tutela.apps.record.models import Entry, Head, Opening
 from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.subtrees import keep_subtrees
 from tutela.engines.ledger.canonical import Json, canonical_bytes
@@ -97,7 +97,8 @@ class Decision:
 
     def next_references(self, prefix: str, count: int) -> list[str]:
         """The next ``count`` references of a series."""
-        last = Series.objects.filter(prefix=prefix).values_list("last", flat=True).first() or 0
+        given = statements.rows("SELECT last FROM record_series WHERE prefix = %s", (prefix,))
+        last = int(given[0][0]) if given else 0
         return [f"{prefix}-{last + n:06}" for n in range(1, count + 1)]
 
     def commit(self, *acts: Act, by: Actor | None = None) -> Receipt:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
+from tutela.apps.record import statements
 from tutela.apps.record.act import Act, act_of
 from tutela.apps.record.errors import NotOpened, NotVisible
 from tutela.apps.record.models import Discrepancy, Entry, Erased, Head, Mention, Opening
@@ -186,8 +187,15 @@ def opened_text(references: Iterable[str | None]) -> dict[str, str]:
 def references_of_value(text: str, *, prefix: bool = False, limit: int = 200) -> list[str]:
     """References of private texts that equal (or begin with) ``text``, whatever the case."""
     needle = text.casefold()[:120]
-    rows = Opening.objects.filter(needle__startswith=needle) if prefix else Opening.objects.filter(needle=needle)
-    return list(rows.exclude(needle="").order_by("needle", "entry").values_list("reference", flat=True)[:limit])
+    if not needle:
+        return []
+    if prefix:
+        rows = Opening.objects.filter(needle__startswith=needle).order_by("needle", "entry")
+        return list(rows.values_list("reference", flat=True)[:limit])
+    found = statements.rows(
+        "SELECT reference FROM record_opening WHERE needle = %s ORDER BY entry LIMIT %s", (needle, limit)
+    )
+    return [str(reference) for (reference,) in found]
 
 
 def history(reference: str, *, limit: int = 200, before: int | None = None, reads: bool = False) -> list[HistoryItem]:

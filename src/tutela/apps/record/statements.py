@@ -1,4 +1,4 @@
-"""Plain SQL for the few writes that every act makes: building them through the query machinery would cost more than the act.
+"""Plain SQL for the few questions and writes that every act makes: building them anew would cost more than the act.
 
 The statements are the same on SQLite and PostgreSQL.
 """
@@ -21,6 +21,14 @@ def run(statement: str, rows: Sequence[Sequence[Any]]) -> None:
             cursor.execute(statement, prepared[0])
         elif prepared:
             cursor.executemany(statement, prepared)
+
+
+def rows(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows that a question gives, from the database that the rooms use now."""
+    connection = connections[house_alias()]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_adapted(connection, value) for value in parameters])
+        return [tuple(row) for row in cursor.fetchall()]
 
 
 def _adapted(connection: Any, value: Any) -> Any:
