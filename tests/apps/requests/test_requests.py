@@ -264,6 +264,16 @@ def test_delivery_before_the_signature_and_answer_before_delivery_are_recorded_w
     assert breached(early) == {"request.delivery"}
 
 
+def test_a_delivery_stated_to_the_minute_of_the_signature_is_no_contradiction(world, case):
+    minute = world.now
+    world.pass_time(seconds=42)
+    request = order(world, case).reference
+
+    services.record_delivery(officer=world.investigator, request=request, at=minute, means="in person")
+
+    assert breached(request) == set()
+
+
 def test_a_late_answer_and_one_about_others_are_recorded_and_a_partial_one_is_no_contradiction(world, case):
     two = [asked(), asked("handle_08")]
     request = order(world, case, identifiers=two).reference

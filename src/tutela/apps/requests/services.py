@@ -430,7 +430,9 @@ def _breaches_of_delivery(law: Catalogue, row: Request, when: datetime) -> list[
         text = f"Delivered before {row.signatory} signed it. Have it signed, or withdraw it at the platform."
         found.append(Breach("request.unsigned", text, rules.PRACTICE))
     else:
-        found += rules.breaches_of_delivery(law, rules.Delivery(row.issued_at, when))
+        # people state a delivery to the minute; one within the minute of the signature is after it
+        issued = row.issued_at.replace(second=0, microsecond=0)
+        found += rules.breaches_of_delivery(law, rules.Delivery(issued, when))
     if row.delivered_at is not None:
         text = f"Delivery was recorded before: {law.local(row.delivered_at)}. What is due counts from this one now."
         found.append(Breach("request.delivered_twice", text, rules.PRACTICE))

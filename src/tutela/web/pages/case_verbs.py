@@ -153,6 +153,8 @@ def case_register(request: PageRequest) -> HttpResponse:
     chosen_search = str(request.sent.get("search") or given.get("search") or "").strip().upper()
     exhibits = sorted({*_exhibits(officer, chosen_search), *given.get("exhibits", ())})
     form.choose("exhibits", [(e, e) for e in exhibits])
+    if not exhibits:
+        form.fields["exhibits"].widget = forms.MultipleHiddenInput()
     if kind == "fir":
         form.choose(
             "sections", section_choices(_day(str(request.sent.get("offence_on") or given.get("offence_on") or "")))

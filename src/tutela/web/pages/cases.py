@@ -284,15 +284,13 @@ def duties_table(officer: Officer, found: selectors.CaseView, duties: list[selec
     may = officer.may("cases.change") and not found.withdrawn
     return ui.Table.of(
         _("What is due"),
-        [_("Duty"), _("Of"), _("Standing"), _("Due"), _("How it is counted"), _("Rests on"), _("Done")],
+        [_("Duty"), _("Standing"), _("Due"), _("How it is counted, and what that rests on"), _("Done")],
         [
             ui.Row.of(
-                f"{d.title} ({d.term})" if d.clock == "default_bail" else d.title,
-                ui.Reference(d.of),
+                (f"{d.title} ({d.term})" if d.clock == "default_bail" else d.title, ui.Reference(d.of)),
                 duty_badge(d.due_at, d.attend_at, d.met_at, now),
                 d.due_at or _("forthwith; the law sets no hour"),
-                f"{d.rule}. {d.note}" if d.note else d.rule,
-                d.basis,
+                tuple(part for part in (d.rule, d.note, d.basis) if part),
                 d.met_at
                 or (
                     ui.Link(
