@@ -284,7 +284,7 @@ def duties_table(officer: Officer, found: selectors.CaseView, duties: list[selec
     may = officer.may("cases.change") and not found.withdrawn
     return ui.Table.of(
         _("What is due"),
-        [_("Duty"), _("Standing"), _("Due"), _("How it is counted, and what that rests on"), _("Done")],
+        [_("Duty"), _("Standing"), _("Due"), _("How it is counted, and what that rests on"), _("Recorded as done")],
         [
             ui.Row.of(
                 (f"{d.title} ({d.term})" if d.clock == "default_bail" else d.title, ui.Reference(d.of)),
