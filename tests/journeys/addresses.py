@@ -43,18 +43,17 @@ OBJECTS: dict[str, dict[str, str]] = {
     **_each("hashlist_version", "hashlist_file", reference="hashlist", number="version"),
     # cases
     **_each("case", "case_correct", "case_withdraw", "case_io", "case_section", "case_duty", reference="case"),
-    **_each("case_report", "accused_name", reference="case"),
+    **_each("case_report", "case_complete", "accused_name", reference="case"),
     **_each("accused", "accused_arrest", "accused_remand", "accused_term", "accused_release", reference="accused"),
-    **_each("arrest_withdraw", reference="arrest"),
+    **_each("arrest_complete", "arrest_withdraw", reference="arrest"),
     # requests and referrals
-    **_each("request", "request_sign", "request_deliver", "request_delivery", "request_answer", reference="request"),
-    **_each(
-        "request_renew", "request_lapse", "request_withdraw", "request_pdf", "request_letter_pdf", reference="request"
-    ),
-    **_each("referral", "referral_send", "referral_duty", "referral_withdraw", "referral_pdf", reference="referral"),
-    **_each("child", "child_identity", "child_open", reference="child"),
+    **_each("request", "request_letter", "request_sign", "request_deliver", "request_answer", reference="request"),
+    **_each("request_renew", "request_lapse", "request_withdraw", reference="request"),
+    **_each("referral", "referral_sent", "referral_acknowledged", "referral_duty", reference="referral"),
+    **_each("referral_withdraw", reference="referral"),
+    **_each("child", "child_seal", "child_ask", "child_agree", "child_identity", code="child"),
     # figures
-    **_each("note", "note_press", "note_json", "note_csv", reference="note"),
+    **_each("note", reference="note"),
     **_each("statement", reference="statement"),
     # the ledger and people
     **_each("ledger_entry", index="entry"),

@@ -33,8 +33,8 @@ SHOWN = """() => {
 WORDS = re.compile(r"[A-Za-z0-9+@][A-Za-z0-9_.,:'’/@+()\-&%#]*")
 READABLE = re.compile(r"[A-Za-z]{2}")
 _TECHNICAL = """Tutela SHA-256 SHA-1 SHA-512 MD5 IMEI IMSI ICCID SIM SIMs FIR FIRs IP URL UTC IST CSV JSON PDF XLSX XML VICS
-    PhotoDNA TOTP NCMEC CWC BNSS BNS BSA CrPC IPC POCSO CSEAM SEM GD SID Ed25519 E01 QR CyberTipline Telegram WhatsApp DNA API KB MB GB
-    Parquet RFC Merkle TLS HTTP"""
+    PhotoDNA TOTP NCMEC CWC BNSS BNS BSA CrPC IPC POCSO CSEAM SEM GD SID Ed25519 E01 QR CyberTipline Telegram WhatsApp DNA API
+    KB MB GB Parquet RFC Merkle TLS HTTP"""
 TECHNICAL = frozenset(_TECHNICAL.split())
 """Names and abbreviations of the field that stand in every language as they are."""
 

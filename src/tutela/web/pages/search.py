@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tutela.web import components as ui
 from tutela.web import search as registry
@@ -23,7 +24,7 @@ def search(request: PageRequest) -> HttpResponse:
         return redirect(hit.url)
     return request.show(
         "pages/search.html",
-        head=ui.PageHead(_("Search")),
+        head=ui.PageHead(pgettext("to look for", "Search")),
         search_query=text,
         table=ui.Table.of(
             _("Found for “%(text)s”") % {"text": text},
