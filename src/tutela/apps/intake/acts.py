@@ -95,7 +95,7 @@ class TipReceived(Act):
     counted: Counted | None
 
 
-@act("intake.victims_sealed", version=1, about=("tip",))
+@act("intake.victims_sealed", version=1)
 class VictimsSealed(Act):
     """{actor} sealed what {tip} says of a child."""
 

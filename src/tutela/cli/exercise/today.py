@@ -13,9 +13,12 @@ from typing import Any
 from tutela.apps.cases import services as cases
 from tutela.apps.evidence import services as evidence
 from tutela.apps.intake import services as intake
+from tutela.apps.networks import services as groups
 from tutela.apps.operations import services as operations
 from tutela.apps.operations.acts import WindowPlan
 from tutela.apps.record import clock
+from tutela.apps.requests import referring
+from tutela.apps.requests import services as requests
 from tutela.cli.exercise.names import Names
 from tutela.cli.exercise.officers import Roster
 from tutela.engines.known import KnownLookup, read_list
@@ -38,10 +41,13 @@ class Matter:
         with clock.set_to(lambda: self.now):
             tips = self.take_tips_in()
             lead = self.follow(tips)
+            group = self.list_a_group()
+            self.ask_the_platform(group)
             search = self.search(lead)
             exhibits = self.seize(search)
             self.examine(exhibits[0])
-            self.register(search, exhibits)
+            case = self.register(search, exhibits)
+            self.refer(case)
 
     def later(self, **span: float) -> datetime:
         """Let time pass."""
@@ -269,7 +275,91 @@ class Matter:
         listed.write_text("sha256,size,category\n" + "\n".join(rows) + "\n", encoding="utf-8")
         return folder, listed
 
-    def register(self, search: str, exhibits: Sequence[str]) -> None:
+    def list_a_group(self) -> str:
+        """A chat group of an invented export, listed and watched."""
+        file = self.home / "exercise-tips" / "group-07.json"
+        file.write_text(json.dumps(self.chat()), encoding="utf-8")
+        self.later(minutes=40)
+        found = groups.import_groups(
+            officer=self.roster.analyst,
+            paths=[file],
+            authority="Export of an invented member, given with consent (exercise)",
+        )
+        group = found.groups[0].reference
+        groups.change_status(
+            officer=self.roster.analyst, group=group, status="watched", reason="members stand in the tips of this week"
+        )
+        return group
+
+    def chat(self) -> dict[str, Any]:
+        """A Telegram export of nine invented members and neutral messages."""
+        start = self.begin - timedelta(days=20)
+        names = [self.names.person() for _ in range(9)]
+        said: list[dict[str, Any]] = [
+            {
+                "id": 1,
+                "type": "service",
+                "date": f"{start:%Y-%m-%dT%H:%M:%S}",
+                "date_unixtime": str(int(start.timestamp())),
+                "actor": names[0],
+                "actor_id": "user7000",
+                "action": "create_group",
+                "title": "Group 07",
+                "members": names[1:3],
+            }
+        ]
+        for n in range(60):
+            at = start + timedelta(hours=5 * n)
+            said.append(
+                {
+                    "id": n + 2,
+                    "type": "message",
+                    "date": f"{at:%Y-%m-%dT%H:%M:%S}",
+                    "date_unixtime": str(int(at.timestamp())),
+                    "from": names[n % 9],
+                    "from_id": f"user{7000 + n % 9}",
+                    "text": f"neutral message {n}",
+                }
+            )
+        return {"name": "Group 07", "type": "private_supergroup", "id": 700000107, "messages": said}
+
+    def ask_the_platform(self, group: str) -> None:
+        """Preservation asked for at once; the group's status follows in the same commit."""
+        self.later(minutes=30)
+        request = requests.issue_request(
+            officer=self.roster.liaison,
+            kind="preservation",
+            platform="Platform 01",
+            identifiers=[requests.Asked(kind="account", value="user-260001")],
+            reason="records of the account are wanted before they are deleted",
+            group=group,
+            span_from=self.begin - timedelta(days=30),
+            span_to=self.begin,
+            at=self.now,
+        ).reference
+        requests.record_delivery(
+            officer=self.roster.liaison, request=request, at=self.later(minutes=10), means="portal"
+        )
+
+    def refer(self, case: str) -> None:
+        """The child at the address, by code only, to the committee and the court."""
+        investigator = self.roster.investigator(DISTRICT)
+        referral = referring.refer_child(
+            officer=investigator,
+            case=case,
+            to="Child Welfare Committee, Ernakulam (exercise)",
+            court="Special Court, Ernakulam (exercise)",
+            information_at=self.now - timedelta(hours=6),
+            need_of_care=True,
+            need_reasons="the suspect lives in the household",
+            steps="counsellor informed; a relative stays with the child",
+            at=self.now,
+        ).named[-1]
+        referring.record_referral_sent(
+            officer=investigator, referral=referral, recipient="committee", at=self.later(minutes=20), means="in person"
+        )
+
+    def register(self, search: str, exhibits: Sequence[str]) -> str:
         """An FIR under the codes of today, an accused by code, an arrest, a first remand that starts its clocks."""
         investigator = self.roster.investigator(DISTRICT)
         at = self.later(hours=2)
@@ -305,3 +395,4 @@ class Matter:
         )
         self.later(hours=14)
         cases.record_remand(officer=investigator, accused=accused, at=self.now, custody="judicial")
+        return case
