@@ -5,133 +5,174 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='District',
+            name="District",
             fields=[
-                ('code', models.CharField(max_length=16, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('names', models.JSONField()),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_until', models.DateField(null=True)),
+                ("code", models.CharField(max_length=16, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("names", models.JSONField()),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_until", models.DateField(null=True)),
             ],
             options={
-                'db_table': 'people_district',
+                "db_table": "people_district",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('code', models.CharField(max_length=24, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=24)),
-                ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.district')),
+                ("code", models.CharField(max_length=24, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=24)),
+                (
+                    "district",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="people.district"),
+                ),
             ],
             options={
-                'db_table': 'people_unit',
+                "db_table": "people_unit",
             },
         ),
         migrations.CreateModel(
-            name='Officer',
+            name="Officer",
             fields=[
-                ('number', models.CharField(max_length=24, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('rank', models.CharField(max_length=40)),
-                ('enrolled_at', models.DateTimeField()),
-                ('departed_at', models.DateTimeField(null=True)),
-                ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.district')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.unit')),
+                ("number", models.CharField(max_length=24, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
+                ("rank", models.CharField(max_length=40)),
+                ("enrolled_at", models.DateTimeField()),
+                ("departed_at", models.DateTimeField(null=True)),
+                (
+                    "district",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="people.district"),
+                ),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.unit")),
             ],
             options={
-                'db_table': 'people_officer',
+                "db_table": "people_officer",
             },
         ),
         migrations.CreateModel(
-            name='UnitGrant',
+            name="UnitGrant",
             fields=[
-                ('id', models.CharField(max_length=96, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=64)),
-                ('given_by', models.CharField(max_length=64)),
-                ('given_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='people.unit')),
+                ("id", models.CharField(max_length=96, primary_key=True, serialize=False)),
+                ("reference", models.CharField(max_length=64)),
+                ("given_by", models.CharField(max_length=64)),
+                ("given_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="people.unit"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_unit_grant',
+                "db_table": "people_unit_grant",
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.CharField(max_length=96, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=64)),
-                ('given_by', models.CharField(max_length=64)),
-                ('given_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='people.officer')),
+                ("id", models.CharField(max_length=96, primary_key=True, serialize=False)),
+                ("reference", models.CharField(max_length=64)),
+                ("given_by", models.CharField(max_length=64)),
+                ("given_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="people.officer"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_grant',
-                'indexes': [models.Index(fields=['officer', 'reference'], name='grant_object')],
+                "db_table": "people_grant",
+                "indexes": [models.Index(fields=["officer", "reference"], name="grant_object")],
             },
         ),
         migrations.CreateModel(
-            name='FactorReset',
+            name="FactorReset",
             fields=[
-                ('reference', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('asked_by', models.CharField(max_length=64)),
-                ('asked_at', models.DateTimeField()),
-                ('reason', models.CharField(max_length=120)),
-                ('decided_by', models.CharField(max_length=64, null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('granted', models.BooleanField(null=True)),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='factor_resets', to='people.officer')),
+                ("reference", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("asked_by", models.CharField(max_length=64)),
+                ("asked_at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=120)),
+                ("decided_by", models.CharField(max_length=64, null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("granted", models.BooleanField(null=True)),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="factor_resets", to="people.officer"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_factor_reset',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('officer',), name='reset_one_open')],
+                "db_table": "people_factor_reset",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at", None)), fields=("officer",), name="reset_one_open"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('entry', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField()),
-                ('deputy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='standing_in', to='people.officer')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='people.officer')),
+                ("entry", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField()),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standing_in",
+                        to="people.officer",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="absences", to="people.officer"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_absence',
-                'indexes': [models.Index(fields=['deputy', 'until_date'], name='absence_deputy')],
+                "db_table": "people_absence",
+                "indexes": [models.Index(fields=["deputy", "until_date"], name="absence_deputy")],
             },
         ),
         migrations.CreateModel(
-            name='RoleHeld',
+            name="RoleHeld",
             fields=[
-                ('id', models.CharField(max_length=72, primary_key=True, serialize=False)),
-                ('role', models.CharField(max_length=32)),
-                ('given_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='people.officer')),
+                ("id", models.CharField(max_length=72, primary_key=True, serialize=False)),
+                ("role", models.CharField(max_length=32)),
+                ("given_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="roles", to="people.officer"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_role',
-                'indexes': [models.Index(fields=['role', 'ended_at'], name='role_now')],
+                "db_table": "people_role",
+                "indexes": [models.Index(fields=["role", "ended_at"], name="role_now")],
             },
         ),
         migrations.AddIndex(
-            model_name='officer',
-            index=models.Index(fields=['district', 'number'], name='officer_district'),
+            model_name="officer",
+            index=models.Index(fields=["district", "number"], name="officer_district"),
         ),
         migrations.AddIndex(
-            model_name='unitgrant',
-            index=models.Index(fields=['unit', 'reference'], name='unit_grant_object'),
+            model_name="unitgrant",
+            index=models.Index(fields=["unit", "reference"], name="unit_grant_object"),
         ),
     ]

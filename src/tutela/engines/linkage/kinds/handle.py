@@ -7,7 +7,9 @@ from tutela.engines.linkage.kinds import phone
 from tutela.engines.linkage.kinds.kind import by_strength, plain
 from tutela.engines.linkage.platforms import PLATFORMS, Platform, platform_of
 
-_LINK = re.compile(r"(?:https?://)?(?:www\.)?(?P<host>[a-z0-9.-]+\.[a-z]{2,})/(?P<path>[^?#\s]*)(?:[?#].*)?", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:https?://)?(?:www\.)?(?P<host>[a-z0-9.-]+\.[a-z]{2,})/(?P<path>[^?#\s]*)(?:[?#].*)?", re.IGNORECASE
+)
 
 
 def normalised(asked: Asked) -> Normalised | Refused:
