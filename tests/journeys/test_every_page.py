@@ -17,6 +17,9 @@ VISITS = {visit.page.name: visit for visit in visits()}
 INLINE = re.compile(rb"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=\"", re.IGNORECASE)
 CHANGING = re.compile(r'name="(?:client_id|csrfmiddlewaretoken)" value="[^"]*"')
 DOWNLOADS = ("application/", "text/csv", "text/plain", "image/")
+NO_PAGE = ("Download is starting", "ERR_ABORTED", "ERR_HTTP_RESPONSE_CODE_FAILURE")
+"""What Chromium says of an answer that is no page: a file, or a refusal without words."""
+
 ANSWERS = (200, 403, 404, 409)
 """What a page may answer to a role that has its permission: it, or a door or a rule that says why not."""
 
@@ -48,9 +51,12 @@ class Rounds:
         try:
             response = page.goto(url)
         except Error as error:
-            if "Download is starting" not in str(error) and "ERR_ABORTED" not in str(error):
+            if not any(word in str(error) for word in NO_PAGE):
                 raise
             answer = page.context.request.get(url)
+            if answer.status == 405:
+                self.complaints.clear()
+                return None
             assert answer.status == 200, (role, url, answer.status)
             assert answer.headers["content-type"].startswith(DOWNLOADS), answer.headers["content-type"]
             assert answer.body()
@@ -86,9 +92,6 @@ def test_a_page_holds_in_every_role(rounds: Rounds, name: str) -> None:
             opened += 1
             continue
         page, response = found
-        if response.status == 405:
-            opened += 1
-            continue
         if response.status not in ANSWERS:
             wrong.append((role, response.status))
             continue
@@ -98,14 +101,16 @@ def test_a_page_holds_in_every_role(rounds: Rounds, name: str) -> None:
         heard = [text for text in rounds.complaints if not (expected and expected[0] in text)]
         wrong += [(role, "console", text) for text in heard]
         rounds.complaints.clear()
-    assert wrong == []
+    assert not wrong, "\n".join(str(one) for one in wrong)
     assert opened, f"no role sees {name} of the small unit: does addresses.py name the right object?"
 
 
 def problems(page: Page, response: Response, seen: set[str]) -> Iterator[tuple[object, ...]]:
-    """What is wrong with an open page. What axe said of the same content before is not asked again."""
+    """What is wrong with an open page, or a part of one. What axe said of the same content before is not asked again."""
     if inline := INLINE.search(response.body()):
         yield ("inline", inline.group())
+    if not response.body().lstrip().lower().startswith(b"<!doctype html"):
+        return
     facts = page.evaluate(
         """() => ({h1: document.querySelectorAll("h1").length, lang: document.documentElement.lang,
                    title: document.title, main: document.querySelectorAll("main").length})"""
@@ -157,7 +162,10 @@ def not_reached_by_keyboard(page: Page) -> str:
     controls = page.evaluate(CONTROLS)
     page.evaluate("() => { window.reached = new Set(); document.querySelector('main').focus(); }")
     reached = 0
-    for _ in range(controls + 12):
+    parts = (
+        page.locator("main input[type=datetime-local]").count() * 8 + page.locator("main input[type=date]").count() * 4
+    )
+    for _ in range(controls + parts + 12):
         if reached >= controls:
             return ""
         page.keyboard.press("Tab")
