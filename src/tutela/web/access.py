@@ -38,6 +38,8 @@ class OfficerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.officer = None  # type: ignore[attr-defined]
+        if _holds_nul(request):
+            return render(request, "errors/400.html", status=400)
         name = _name_of(request)
         answer = self._stopped(request, name)
         if answer is None:
@@ -85,6 +87,11 @@ _ENDED: dict[rules.SessionEnd, Callable[[], str]] = {
     rules.SessionEnd.TOO_LONG: lambda: _("Your session ended after eight hours. Sign in again."),
     rules.SessionEnd.IDLE: lambda: _("Your session ended after half an hour without use. Sign in again."),
 }
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether the address holds the character NUL, which no reference has and PostgreSQL refuses to look up."""
+    return "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
 
 
 def _name_of(request: HttpRequest) -> str:
