@@ -72,6 +72,12 @@ class SmallUnit:
             ):
                 step()
                 matter.later(minutes=5)
+        requests.agree_to_open_child(
+            officer=self.roster.nodal,
+            child=self.objects["child"],
+            asker=self.roster.investigator(HOME_DISTRICT).number,
+            reason="asked for in writing",
+        )
         self.find()
 
     def found(self) -> None:
@@ -284,7 +290,10 @@ class SmallUnit:
             steps="the support person was told",
             identity={"name": "Invented Child 07"},
         )
-        self.objects |= {"child": receipt.named[0], "referral": receipt.named[-1]}
+        child, investigator = receipt.named[0], self.roster.investigator(HOME_DISTRICT)
+        requests.ask_to_open_child(officer=investigator, child=child, reason="the committee asks for the name")
+        self.matter.later(minutes=1)
+        self.objects |= {"child": child, "referral": receipt.named[-1]}
 
     def notes(self) -> None:
         """An opening statement, two published notes, a draft, and a statement held against the ledger."""
