@@ -28,7 +28,7 @@ def test_a_session_left_alone_ends_and_another_that_signs_out_is_over(browser: B
         text=True,
         check=True,
     )
-    assert int(aged.stdout) == 1
+    assert int(aged.stdout) >= 1
 
     page.goto(f"{unit.origin}/account/")
     assert page.url.startswith(f"{unit.origin}/sign-in/?next=")
