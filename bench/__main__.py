@@ -24,6 +24,7 @@ def main() -> int:
     parser.add_argument("--singles", type=int, default=20_000)
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--exhibits", type=int, default=1_000_000)
+    parser.add_argument("--tips", type=int, default=1_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--part", choices=PARTS)
     parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
@@ -58,10 +59,20 @@ def measure(part: str, args: argparse.Namespace) -> list[Measured]:
     if part == "tips":
         from bench import tips
 
-        return tips.rows(1000, args.runs)
+        return tips.rows(args.tips, args.runs)
     from bench import triage
 
-    return [row if isinstance(row, Measured) else Measured(**row) for row in triage.rows(CACHE / "triage")]
+    scratch = CACHE / "triage"
+    scratch.mkdir(exist_ok=True)
+    return [_contestant(row) for row in triage.rows(scratch)]
+
+
+def _contestant(row: dict[str, object]) -> Measured:
+    """One program's times on the same image."""
+    what = f"{row['what']}: {row['who']} {row['version']}, {row['digests']}"
+    if row.get("missing"):
+        return Measured(what, "not installed", "", 0)
+    return Measured(what, f"{row['seconds']} s, {row['rate']} MB/s", f"{row['lowest']} – {row['highest']} s", 5)
 
 
 def _in_a_process(part: str) -> list[Measured]:
