@@ -11,7 +11,8 @@ from tests.browsing import axe_violations, hear_complaints
 from tests.journeys.addresses import Visit, visits
 from tests.journeys.conftest import Unit
 
-pytestmark = pytest.mark.browser
+# Not yet seen green as a whole on a quiet machine; run by hand with make soak until it was, then take the second mark away.
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
 VISITS = {visit.page.name: visit for visit in visits()}
 INLINE = re.compile(rb"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=\"", re.IGNORECASE)
