@@ -95,7 +95,7 @@ class TipReceived(Act):
     counted: Counted | None
 
 
-@act("intake.victims_sealed", version=1)
+@act("intake.victims_sealed", version=1, about=("tip",), never_exported=True)
 class VictimsSealed(Act):
     """{actor} sealed what {tip} says of a child."""
 

@@ -15,9 +15,10 @@ from django.conf import settings
 from django.db import transaction
 
 from tutela.apps.record import clock
+from tutela.apps.record.act import known_acts
 from tutela.apps.record.errors import LedgerDamaged, NotOpened, Refused
 from tutela.apps.record.keys import LAST_CHECKPOINT, ledger_key, write_private
-from tutela.apps.record.models import Checkpoint, Head, Mention, Opening
+from tutela.apps.record.models import Checkpoint, Entry, Head, Mention, Opening
 from tutela.apps.record.selectors import opening_statement, stored_entries
 from tutela.apps.record.subtrees import root_at
 from tutela.engines.ledger.checkpoint import Checkpoint as Signed
@@ -109,9 +110,11 @@ def export_ledger(stream: BinaryIO, *, open_references: Iterable[str] = ()) -> P
 
 
 def _openings(references: tuple[str, ...], size: int) -> Iterator[ExportedOpening]:
-    """Openings of the entries that concern these objects, in the order of the entries."""
+    """Openings of the entries that concern these objects, in the order of the entries; never of what is sealed of a child."""
     entries = Mention.objects.filter(reference__in=references, entry__lt=size).values_list("entry", flat=True)
-    for row in Opening.objects.filter(entry__in=set(entries)).order_by("entry", "path"):
+    closed = [name for name, act in known_acts().items() if act.act_never_exported]
+    chosen = Entry.objects.filter(index__in=set(entries)).exclude(act__in=closed).values_list("index", flat=True)
+    for row in Opening.objects.filter(entry__in=set(chosen)).order_by("entry", "path"):
         yield ExportedOpening(row.entry, row.path, bytes(row.salt), json.loads(row.value))
 
 

@@ -136,7 +136,7 @@ class ChildCoded(Act):
     case: Private[str] | None
 
 
-@act("requests.child_sealed", version=1)
+@act("requests.child_sealed", version=1, never_exported=True)
 class ChildSealed(Act):
     """{actor} sealed the identity of {child}.
 
