@@ -90,9 +90,8 @@ def test_two_writers_at_once_make_one_order_without_gaps(home: Home):
     before = home.answer(STATE)["size"]
     writers = [home.start(WRITER.replace("sys.stdin.readline()", "pass"), name) for name in ("one", "other")]
 
-    ends = [writer.wait(timeout=120) for writer in writers]
+    errors = [writer.communicate(timeout=120)[1] for writer in writers]
 
-    errors = [writer.stderr.read() for writer in writers]
-    assert ends == [0, 0], errors
+    assert [writer.returncode for writer in writers] == [0, 0], errors
     after = home.answer(STATE)
     assert (after["size"], after["faults"]) == (before + 80, [])
