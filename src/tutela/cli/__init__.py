@@ -1,13 +1,13 @@
 """The command line: ``tutela <noun> <verb>``; a table of names, one module a command."""
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
 from tutela import __version__
+from tutela.cli.refusal import USED_WRONGLY, failed
 
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "": {
@@ -46,17 +46,20 @@ NOUNS = {
     "exhibit": "exhibits",
 }
 
-USED_WRONGLY = 2
+
+class Misspoken(Exception):
+    """Words that are no command; ``usage`` says which would be."""
+
+    def __init__(self, reason: str, usage: str) -> None:
+        super().__init__(reason)
+        self.usage = usage
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose own refusals are JSON too, where JSON was asked for."""
+    """A parser that raises Misspoken, so that what it refuses is answered like any other refusal."""
 
     def error(self, message: str) -> NoReturn:
-        if "--json" in sys.argv[1:]:
-            print(json.dumps({"error": {"reason": f"{self.prog}: {message}"}}, ensure_ascii=False, indent=2))
-            raise SystemExit(USED_WRONGLY)
-        super().error(message)
+        raise Misspoken(f"{self.prog}: {message}", self.format_usage())
 
 
 def parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
@@ -90,7 +93,12 @@ def _add(place: Any, verbs: dict[str, tuple[str, str]], said: list[str]) -> None
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Exits 0 done (also in part), 1 refused or not verified, 2 used wrongly."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    args = parser(given).parse_args(given)
+    try:
+        args = parser(given).parse_args(given)
+    except Misspoken as error:
+        if "--json" not in given:
+            print(error.usage, end="", file=sys.stderr)
+        return failed(argparse.Namespace(json="--json" in given), str(error), USED_WRONGLY)
     try:
         return int(args.run(args))
     except BrokenPipeError:

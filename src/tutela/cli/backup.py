@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tutela.cli.running import UsedWrongly, add_common, answering
+from tutela.cli.refusal import UsedWrongly
+from tutela.cli.running import add_common, answering
 
 MANIFEST = "manifest.json"
 

@@ -3,7 +3,8 @@
 import argparse
 from typing import Any
 
-from tutela.cli.running import UsedWrongly, acting, add_common, answering
+from tutela.cli.refusal import UsedWrongly
+from tutela.cli.running import acting, add_common, answering
 from tutela.engines.values import ValueRefused, moment_given
 
 

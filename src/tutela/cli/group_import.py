@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tutela.cli.running import REFUSED, UsedWrongly, acting, add_common, answering, to_stderr
+from tutela.cli.refusal import REFUSED, UsedWrongly
+from tutela.cli.running import acting, add_common, answering, to_stderr
 
 if TYPE_CHECKING:
     from tutela.apps.networks.services import GroupTaken

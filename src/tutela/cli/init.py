@@ -4,11 +4,11 @@ import argparse
 import json
 import os
 import secrets
-import sys
 from pathlib import Path
 from typing import Any
 
-from tutela.cli.running import DONE, REFUSED, USED_WRONGLY, account
+from tutela.cli.refusal import DONE, REFUSED, USED_WRONGLY, failed
+from tutela.cli.running import account
 
 _DESCRIPTION = """Make an installation in the folder that TUTELA_HOME names.
 
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     home = Path(os.environ.get("TUTELA_HOME") or Path.home() / ".local/share/tutela").expanduser().absolute()
     problem = _problem(home, args.keys.absolute(), args.recovery.absolute())
     if problem:
-        return _answer(args, {"error": {"reason": problem}}, USED_WRONGLY)
+        return failed(args, problem, USED_WRONGLY)
     from tutela.cli.homes import prepare_home
 
     os.environ.pop("TUTELA_KEYS", None)
@@ -65,8 +65,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         document = _found(args, home)
     except RecordError as error:
-        return _answer(args, {"error": {"reason": str(error)}}, REFUSED)
-    return _answer(args, document, DONE)
+        return failed(args, str(error), REFUSED)
+    print(json.dumps(document, ensure_ascii=False, indent=2) if args.json else _words(document))
+    return DONE
 
 
 def _problem(home: Path, keys: Path, recovery: Path) -> str:
@@ -128,16 +129,6 @@ def seal_recovery(keys: Path, recovery: Path) -> str:
     recovery.write_bytes(pyrage.passphrase.encrypt(json.dumps(copy).encode(), passphrase))
     recovery.chmod(0o600)
     return passphrase
-
-
-def _answer(args: argparse.Namespace, document: dict[str, Any], code: int) -> int:
-    if args.json:
-        print(json.dumps(document, ensure_ascii=False, indent=2))
-    elif "error" in document:
-        print(f"tutela init: {document['error']['reason']}", file=sys.stderr)
-    else:
-        print(_words(document))
-    return code
 
 
 def _words(document: dict[str, Any]) -> str:

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from tutela.cli.running import UsedWrongly, acting, add_common, answering
+from tutela.cli.refusal import UsedWrongly
+from tutela.cli.running import acting, add_common, answering
 from tutela.engines.figures.errors import FiguresError
 from tutela.engines.figures.note import Note, note_of
 

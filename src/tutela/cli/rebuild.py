@@ -4,7 +4,8 @@ import argparse
 import sys
 from typing import Any
 
-from tutela.cli.running import DONE, REFUSED, add_common, answering
+from tutela.cli.refusal import DONE, REFUSED
+from tutela.cli.running import add_common, answering
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

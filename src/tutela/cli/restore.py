@@ -4,13 +4,12 @@ import argparse
 import json
 import os
 import shutil
-import sys
 import tarfile
 from pathlib import Path
 from typing import Any
 
 from tutela.cli.backup import MANIFEST, digest_of
-from tutela.cli.running import DONE, REFUSED, USED_WRONGLY
+from tutela.cli.refusal import DONE, REFUSED, USED_WRONGLY, failed
 
 
 class RestoreRefused(Exception):
@@ -35,16 +34,14 @@ def run(args: argparse.Namespace) -> int:
     home = Path(os.environ.get("TUTELA_HOME") or Path.home() / ".local/share/tutela").expanduser().absolute()
     keys = args.keys.absolute()
     if home.exists() and any(home.iterdir()):
-        return _answer(
-            args, {"error": {"reason": f"{home} is not empty; restore into a new TUTELA_HOME"}}, USED_WRONGLY
-        )
+        return failed(args, f"{home} is not empty; restore into a new TUTELA_HOME", USED_WRONGLY)
     try:
         if args.recovery:
             open_recovery(args.recovery, args.passphrase_file, keys)
         manifest = unpack(args.file, keys, home)
     except (RestoreRefused, OSError) as error:
         shutil.rmtree(home, ignore_errors=True)
-        return _answer(args, {"error": {"reason": str(error)}}, REFUSED)
+        return failed(args, str(error), REFUSED)
     return _proved(args, home, keys, manifest)
 
 
@@ -112,14 +109,6 @@ def _proved(args: argparse.Namespace, home: Path, keys: Path, manifest: dict[str
         "verdict": "restored, and equal to what its ledger gives" if outcome.equal and same else "not equal",
         "first_fault": None if outcome.equal else str(outcome.differences[0]),
     }
-    return _answer(args, document, DONE if outcome.equal and same else REFUSED)
-
-
-def _answer(args: argparse.Namespace, document: dict[str, Any], code: int) -> int:
-    if args.json:
-        print(json.dumps(document, ensure_ascii=False, indent=2))
-    elif "error" in document:
-        print(f"tutela restore: {document['error']['reason']}", file=sys.stderr)
-    else:
-        print(f"{document['home']}: {document['verdict']}\n{document['size']} entries, root {document['root']}")
-    return code
+    words = f"{home}: {document['verdict']}\n{outcome.size} entries, root {outcome.root}"
+    print(json.dumps(document, ensure_ascii=False, indent=2) if args.json else words)
+    return DONE if outcome.equal and same else REFUSED

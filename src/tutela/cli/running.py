@@ -9,14 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-DONE, REFUSED, USED_WRONGLY = 0, 1, 2
+from tutela.cli.refusal import DONE, REFUSED, USED_WRONGLY, UsedWrongly, failed
 
 STATE_ANALYST = "KL0002"
 """The State analyst of the exercise, whose acts those of the command line are unless another officer is named."""
-
-
-class UsedWrongly(Exception):
-    """The command was called in a way that cannot work; the message says how to call it."""
 
 
 def add_common(parser: argparse.ArgumentParser, *, officer: bool = True) -> None:
@@ -69,12 +65,12 @@ def answering(work: Callable[[argparse.Namespace], dict[str, Any]], words: Calla
             with from_account(account()):
                 document = work(args)
         except UsedWrongly as error:
-            return _failed(args, str(error), USED_WRONGLY)
+            return failed(args, str(error), USED_WRONGLY)
         except Exception as error:
             from tutela.apps.record.errors import RecordError
 
             if isinstance(error, RecordError) or _is_tutelas(error):
-                return _failed(args, str(error), REFUSED)
+                return failed(args, str(error), REFUSED)
             raise
         code = int(document.pop("exit", DONE))
         print(json.dumps(document, ensure_ascii=False, indent=2) if args.json else words(document))
@@ -86,14 +82,6 @@ def answering(work: Callable[[argparse.Namespace], dict[str, Any]], words: Calla
 def _is_tutelas(error: Exception) -> bool:
     """Whether an error is one of our own, with a message meant for a person."""
     return type(error).__module__.startswith("tutela.") or isinstance(error, OSError)
-
-
-def _failed(args: argparse.Namespace, reason: str, code: int) -> int:
-    if args.json:
-        print(json.dumps({"error": {"reason": reason}}, ensure_ascii=False, indent=2))
-    else:
-        print(f"tutela: {reason}", file=sys.stderr)
-    return code
 
 
 def to_stderr(text: str) -> None:

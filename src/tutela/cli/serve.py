@@ -1,11 +1,12 @@
 """``tutela serve``: serve the pages, on loopback or behind TLS on a local network."""
 
 import argparse
+import json
 import os
-import sys
 from pathlib import Path
 
-from tutela.cli.running import USED_WRONGLY, UsedWrongly, start
+from tutela.cli.refusal import USED_WRONGLY, UsedWrongly, failed
+from tutela.cli.running import start
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -17,6 +18,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--certificate", type=Path, help="TLS certificate (PEM); needed for any address but loopback")
     parser.add_argument("--key", type=Path, help="its private key (PEM)")
+    parser.add_argument("--json", action="store_true", help="print the address as one JSON document, then serve")
     parser.set_defaults(run=run)
 
 
@@ -28,10 +30,9 @@ def run(args: argparse.Namespace) -> int:
         from tutela.cli.homes import migrate
 
         migrate()
-        return serve(host=args.host, port=args.port, certificate=args.certificate, key=args.key)
+        return serve(host=args.host, port=args.port, certificate=args.certificate, key=args.key, as_json=args.json)
     except UsedWrongly as error:
-        print(f"tutela serve: {error}", file=sys.stderr)
-        return USED_WRONGLY
+        return failed(args, str(error), USED_WRONGLY)
 
 
 def tell_settings(*, host: str, certificate: Path | None) -> None:
@@ -41,7 +42,9 @@ def tell_settings(*, host: str, certificate: Path | None) -> None:
         os.environ["TUTELA_HOSTS"] = ",".join(filter(None, [os.environ.get("TUTELA_HOSTS", ""), host]))
 
 
-def serve(*, host: str, port: int, certificate: Path | None = None, key: Path | None = None) -> int:
+def serve(
+    *, host: str, port: int, certificate: Path | None = None, key: Path | None = None, as_json: bool = False
+) -> int:
     """Serve with granian. Raises UsedWrongly for an open address without TLS: sign-ins never travel in clear."""
     if host not in LOOPBACK and not (certificate and key):
         raise UsedWrongly(
@@ -50,7 +53,8 @@ def serve(*, host: str, port: int, certificate: Path | None = None, key: Path | 
     from granian import Granian
     from granian.constants import Interfaces
 
-    print(f"serving on {'https' if certificate else 'http'}://{host}:{port}/ (stop with Ctrl-C)", flush=True)
+    address = f"{'https' if certificate else 'http'}://{host}:{port}/"
+    print(json.dumps({"address": address}) if as_json else f"serving on {address} (stop with Ctrl-C)", flush=True)
     Granian(
         target="tutela.web.wsgi:application",
         address=host,

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tutela.cli.running import UsedWrongly, acting, add_common, answering, to_stderr
+from tutela.cli.refusal import UsedWrongly
+from tutela.cli.running import acting, add_common, answering, to_stderr
 
 _DESCRIPTION = """Take in tips: CyberTipline JSON, XML and packages (folder or ZIP), XLSX and CSV sheets.
 

@@ -6,12 +6,11 @@ import os
 import sys
 from pathlib import Path
 
+from tutela.cli.refusal import DONE, REFUSED, USED_WRONGLY, UsedWrongly, failed, printable
 from tutela.engines.ledger.cosignature import TIMESTAMPED_ED25519, WitnessKey
 from tutela.engines.ledger.errors import NoteRefused
 from tutela.engines.ledger.note import MAX_NOTE_BYTES, VerifierKey, parts_of_note, parts_of_vkey
 from tutela.engines.ledger.verify import Outcome, Verdict, verify_export
-
-EXIT_HOLDS, EXIT_NOT_VERIFIED, EXIT_USED_WRONGLY = 0, 1, 2
 
 _DESCRIPTION = """Check an exported ledger: every byte, every entry, its root and its signatures.
 
@@ -20,10 +19,6 @@ cosigned, time-stamped) the answer is "verified against key …". With neither i
 compare that fingerprint with one that you trust, as a key inside the file proves nothing.
 
 Exits 0 when verified or self-consistent, 1 when not, 2 when used wrongly."""
-
-
-class UsedWrongly(Exception):
-    """An argument cannot be used; the message says which and why."""
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -44,19 +39,19 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(args: argparse.Namespace) -> int:
     """Check the export and print the verdict. Returns the exit code."""
     try:
-        key = None if args.key is None else _key_given(args.key)
-        checkpoint = None if args.checkpoint is None else _checkpoint_given(args.checkpoint)
+        key = None if args.key is None else key_given(args.key)
+        checkpoint = None if args.checkpoint is None else checkpoint_given(args.checkpoint)
         with open(args.file, "rb") as stream:
             progress = _told if sys.stderr.isatty() and not args.json else None
             verdict = verify_export(stream, key=key, checkpoint=checkpoint, progress=progress)
         if progress is not None:
             print("\r\x1b[K", end="", file=sys.stderr)
     except UsedWrongly as error:
-        return _used_wrongly(str(error), as_json=args.json)
+        return failed(args, str(error), USED_WRONGLY)
     except OSError as error:
-        return _used_wrongly(f"{args.file} cannot be read: {error.strerror or error}", as_json=args.json)
+        return failed(args, f"{args.file} cannot be read: {error.strerror or error}", USED_WRONGLY)
     print(json.dumps(_document(verdict, args.file), indent=2) if args.json else _sentence(verdict, args.file))
-    return EXIT_NOT_VERIFIED if verdict.outcome is Outcome.NOT_VERIFIED else EXIT_HOLDS
+    return REFUSED if verdict.outcome is Outcome.NOT_VERIFIED else DONE
 
 
 def _told(done: int, total: int) -> None:
@@ -64,8 +59,8 @@ def _told(done: int, total: int) -> None:
     print(f"\r{done:,} of {total:,} entries checked", end="", file=sys.stderr, flush=True)
 
 
-def _key_given(text: str) -> VerifierKey | WitnessKey:
-    """Read a verifier key from a file of that name, or from the text itself."""
+def key_given(text: str) -> VerifierKey | WitnessKey:
+    """Read a verifier key from a file of that name, or from the text itself. Raises UsedWrongly."""
     vkey = _read_small(text, "--key").strip() if os.path.exists(text) else text.strip()
     try:
         _, kind, _ = parts_of_vkey(vkey)
@@ -74,7 +69,8 @@ def _key_given(text: str) -> VerifierKey | WitnessKey:
         raise UsedWrongly(f"--key is neither a file nor a verifier key: {error}") from error
 
 
-def _checkpoint_given(path: str) -> str:
+def checkpoint_given(path: str) -> str:
+    """Read a signed checkpoint from a file. Raises UsedWrongly."""
     note = _read_small(path, "--checkpoint")
     try:
         parts_of_note(note)
@@ -113,22 +109,7 @@ def _document(verdict: Verdict, path: str) -> dict[str, object]:
 def _sentence(verdict: Verdict, path: str) -> str:
     fault = verdict.first_fault
     if fault is None:
-        return (
-            f"{path}: {verdict.verdict}\n{verdict.size} entries of {_shown(verdict.origin)}, root {verdict.root.hex()}"
-        )
+        return f"{path}: {verdict.verdict}\n{verdict.size} entries of {printable(verdict.origin)}, root {verdict.root.hex()}"
     where = [f"line {fault.line}" if fault.line else "", f"entry {fault.entry}" if fault.entry is not None else ""]
     place = ", ".join(part for part in where if part)
-    return f"{path}: not verified\n{place}{': ' if place else ''}{_shown(fault.reason)}"
-
-
-def _shown(text: str | None) -> str:
-    """Words that come from the file, short and without what could steer a terminal."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in (text or "")[:500])
-
-
-def _used_wrongly(reason: str, *, as_json: bool) -> int:
-    if as_json:
-        print(json.dumps({"error": reason, "size": None, "root": None, "verdict": None, "first_fault": None}, indent=2))
-    else:
-        print(f"tutela ledger verify: {_shown(reason)}", file=sys.stderr)
-    return EXIT_USED_WRONGLY
+    return f"{path}: not verified\n{place}{': ' if place else ''}{printable(fault.reason)}"

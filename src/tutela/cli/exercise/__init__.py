@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tutela.cli.running import DONE, REFUSED, account
+from tutela.cli.refusal import DONE, REFUSED, failed
+from tutela.cli.running import account
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,8 +29,7 @@ def run(args: argparse.Namespace) -> int:
     os.environ.pop("TUTELA_KEYS", None) if not os.environ.get("TUTELA_KEYS") else None
     keys = Path(os.environ.get("TUTELA_KEYS") or home.parent / f"{home.name}-keys")
     if not _cleared(home, keys, fresh=args.fresh):
-        print(f"tutela: {home} holds something already; use --fresh to throw an exercise away", file=sys.stderr)
-        return REFUSED
+        return failed(args, f"{home} holds something already; use --fresh to throw an exercise away", REFUSED)
     from tutela.cli.homes import prepare_home
 
     prepare_home(home, keys)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tutela.cli.exercise.plan import ROUNDS
-from tutela.cli.running import DONE, REFUSED
+from tutela.cli.refusal import DONE, REFUSED
 
 COLUMNS = ("places", "registrations", "firs", "seizure_reports", "devices", "arrests")
 
