@@ -201,6 +201,17 @@ def test_init_overwrites_nothing(installed):
     assert {file: file.read_bytes() for file in installed.machine.keys.iterdir()} == before
 
 
+@pytest.mark.parametrize("place", ["data", "data/keys", "link/keys"])
+def test_restore_refuses_keys_in_the_data_folder(installed, clean, place):
+    (clean.folder / "link").symlink_to(clean.home)
+    words = ("restore", installed.backup, "--keys", clean.folder / place, "--recovery", installed.recovery)
+
+    refused = clean.answer(*words, code=2)
+
+    assert "never lie in the data folder" in refused["error"]["reason"]
+    assert not clean.home.exists()
+
+
 def test_a_wrong_passphrase_is_refused_and_leaves_nothing(installed, clean):
     refused = restores(clean, installed, code=1, passphrase="wrong-wrong-wrong")
 

@@ -21,7 +21,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "triage": ("triage", "{new}", "--known", "{new}", "--out", "{new}"),
     "figures": ("figures", "--as-at", "yesterday"),
     "backup": ("backup", "{text}"),
-    "restore": ("restore", "{text}"),
+    "restore": ("restore", "{text}", "--keys", "{home}/keys"),
     "ledger verify": ("ledger", "verify", "{text}", "--key", "no key"),
     "ledger export": ("ledger", "export"),
     "ledger rebuild": ("ledger", "rebuild", "--chek"),

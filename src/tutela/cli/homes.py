@@ -43,6 +43,11 @@ def prepare_home(
     migrate()
 
 
+def lies_in(folder: Path, other: Path) -> bool:
+    """Whether a folder is another or lies within it, links followed."""
+    return folder.resolve().is_relative_to(other.resolve())
+
+
 def migrate() -> None:
     """Bring both databases to the newest tables."""
     from django.core.management import call_command

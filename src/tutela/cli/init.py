@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from tutela.cli.homes import lies_in
 from tutela.cli.refusal import DONE, REFUSED, USED_WRONGLY, failed
 from tutela.cli.running import account
 
@@ -74,13 +75,13 @@ def _problem(home: Path, keys: Path, recovery: Path) -> str:
     """What forbids to begin, in words; empty when nothing does."""
     if home.exists() and any(home.iterdir()):
         return f"{home} is not empty; set TUTELA_HOME to a folder that is new"
-    if keys == home or home in keys.parents:
+    if lies_in(keys, home):
         return "keys never lie in the data folder; name another with --keys"
     if keys.exists() and any(keys.iterdir()):
         return f"{keys} holds keys already; an installation has keys of its own"
     if recovery.exists():
         return f"{recovery} exists; a recovery copy is never overwritten"
-    if home in recovery.parents or keys in recovery.parents:
+    if lies_in(recovery, home) or lies_in(recovery, keys):
         return "the recovery copy lies elsewhere than data and keys: on another medium"
     return ""
 

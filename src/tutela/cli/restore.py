@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tutela.cli.backup import MANIFEST, digest_of
+from tutela.cli.homes import lies_in
 from tutela.cli.refusal import DONE, REFUSED, USED_WRONGLY, failed
 
 
@@ -35,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
     keys = args.keys.absolute()
     if home.exists() and any(home.iterdir()):
         return failed(args, f"{home} is not empty; restore into a new TUTELA_HOME", USED_WRONGLY)
+    if lies_in(keys, home):
+        return failed(args, "keys never lie in the data folder; name another with --keys", USED_WRONGLY)
     try:
         if args.recovery:
             open_recovery(args.recovery, args.passphrase_file, keys)
