@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from tests.failures.homes import Home, open_home
+from tutela.cli import main
 from tutela.engines.ledger.note import SigningKey
 
 AUDITOR, ANALYST, NODAL = "KL0005", "KL0002", "KL0001"
@@ -208,6 +210,93 @@ def test_a_forged_note_is_not_verified(tutela, exported, tmp_path):
 
     assert document["verdict"] == "not verified"
     assert {d["what"] for d in document["differences"]} >= {"count", "total"}
+
+
+@pytest.fixture(scope="module")
+def note_file(tutela: Commands, exported: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("note") / "note.json"
+    tutela("note", "export", tutela.lived["notes"][0], file, "--as", ANALYST)
+    return file
+
+
+def checked(capsys, note: Path, export: object) -> tuple[int, dict[str, Any]]:
+    """``note verify`` in this process: it needs neither Django nor a database."""
+    code = main(["note", "verify", str(note), str(export), "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def places_in(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place of a JSON document where a value stands that holds no other."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    found = [place for key, one in inner for place in places_in(one, (*path, key))]
+    yield from found or [path]
+
+
+def other(value: Any) -> Any:
+    """Another value of the same kind."""
+    if isinstance(value, bool) or value is None or isinstance(value, list | dict):
+        return not value
+    return value + 1 if isinstance(value, int) else f"{value[:-1]}{'0' if value[-1:] != '0' else '1'}"
+
+
+def test_whatever_is_changed_in_a_note_is_named(exported, note_file, tmp_path, capsys):
+    true = json.loads(note_file.read_text(encoding="utf-8"))
+    changed = tmp_path / "changed.json"
+    places = list(places_in(true))
+    assert checked(capsys, note_file, exported["file"])[0] == 0
+    assert len(places) > 150, "every field, word, row and number is tried"
+    for place in places:
+        note = json.loads(note_file.read_text(encoding="utf-8"))
+        at = note
+        for key in place[:-1]:
+            at = at[key]
+        at[place[-1]] = other(at[place[-1]])
+        changed.write_text(
+            json.dumps(note, sort_keys=True, separators=(",", ":"), ensure_ascii=False), encoding="utf-8"
+        )
+
+        code, document = checked(capsys, changed, exported["file"])
+
+        assert (code, document["verdict"]) == (1, "not verified"), place
+        assert document["differences"], place
+
+
+def test_a_note_that_contradicts_itself_is_not_verified_and_the_answer_says_why(exported, note_file, tmp_path, capsys):
+    note = json.loads(note_file.read_text(encoding="utf-8"))
+    note["totals"]["places"] += 1
+    changed = tmp_path / "changed.json"
+    changed.write_text(json.dumps(note, sort_keys=True, separators=(",", ":"), ensure_ascii=False), encoding="utf-8")
+
+    code, document = checked(capsys, changed, exported["file"])
+
+    assert code == 1
+    assert [d["what"] for d in document["differences"]] == ["note"]
+    assert "places" in document["differences"][0]["recomputed"]
+
+
+@pytest.mark.parametrize("where", [0.02, 0.3, 0.5, 0.7, 0.95, 0.999])
+def test_no_note_is_verified_on_a_changed_export_and_the_fault_is_named(exported, note_file, tmp_path, capsys, where):
+    data = bytearray(Path(exported["file"]).read_bytes())
+    data[int(len(data) * where)] ^= 1
+    changed = tmp_path / "changed.txt"
+    changed.write_bytes(data)
+
+    code, document = checked(capsys, note_file, changed)
+
+    assert (code, document["verdict"], document["differences"]) == (1, "not verified", [])
+    assert document["first_fault"]["reason"]
+
+
+def test_another_ledger_that_counts_the_same_does_not_verify_a_note(exported, note_file, tmp_path, capsys):
+    """The attacker writes a ledger of his own with a key of his own, so that it is consistent in itself."""
+    home = open_home(tmp_path)
+    home.answer(LIVE)
+    Commands(home, {})("ledger", "export", tmp_path / "own.txt", "--as", AUDITOR)
+
+    code, document = checked(capsys, note_file, tmp_path / "own.txt")
+
+    assert code == 1
+    assert {"digest", "root", "checkpoint"} <= {d["what"] for d in document["differences"]}
 
 
 @pytest.fixture

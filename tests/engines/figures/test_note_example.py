@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.makers.counted_ledgers import CountedLedger
 from tutela.engines.figures.document import canonical_bytes
 from tutela.engines.figures.note import note_of
-from tutela.engines.figures.recomputation import recompute
+from tutela.engines.figures.recomputation import PUBLISHED_ACT, recompute
 
 DOCUMENT = Path(__file__).parents[3] / "docs/formats/note.md"
 
@@ -23,6 +23,7 @@ def test_the_example_recomputes():
 
     note = note_of(canonical_bytes(json.loads(text.group(1))))
 
+    ledger.add(PUBLISHED_ACT, {"note": note.reference, "digest": note.digest})
     assert recompute(note, ledger.entries) == []
     assert note.totals == (2, 1, 6)
     assert note.withheld == (("children_referred", "Malappuram"), ("children_referred", "Palakkad"))

@@ -22,7 +22,7 @@ def test_an_honest_note_holds(note_on, entries, minutes, round_alone):
 
     note = note_on(entries, START + timedelta(minutes=minutes), scope=scope, measures=MEASURES, listed=("TVC",))
 
-    assert recompute(note, entries) == []
+    assert recompute(note, published(note, entries)) == []
 
 
 @given(ledgers(), st.data())
@@ -40,7 +40,7 @@ def test_any_changed_number_is_found(note_on, entries, data):
         totals=_plus(note.totals, position, added),
     )
 
-    found = recompute(forged, entries)
+    found = recompute(forged, published(forged, entries))
 
     name = note.measures[position].name
     assert [(one.what, one.measure, one.district) for one in found] == [
@@ -48,6 +48,14 @@ def test_any_changed_number_is_found(note_on, entries, data):
         ("total", name, None),
     ]
     assert all(one.stated - one.recomputed == added for one in found)
+
+
+def published(note, entries):
+    """The entries with the note's publication after them."""
+    ledger = CountedLedger()
+    ledger.entries = list(entries)
+    ledger.add(PUBLISHED_ACT, {"note": note.reference, "digest": note.digest}, at=START + timedelta(days=3650))
+    return ledger.entries
 
 
 def _plus(counts, position, added):
@@ -60,8 +68,9 @@ def note(rounds_entries, note_on):
 
 
 def test_a_wrong_size_or_cut_off_is_found(note, rounds_entries):
-    assert [one.what for one in recompute(replace(note, size=note.size - 1), rounds_entries)] == ["size"]
-    earlier = recompute(replace(note, cut_off=CUT_OFFS["first evening"]), rounds_entries)
+    smaller, evening = replace(note, size=note.size - 1), replace(note, cut_off=CUT_OFFS["first evening"])
+    assert [one.what for one in recompute(smaller, published(smaller, rounds_entries))] == ["size"]
+    earlier = recompute(evening, published(evening, rounds_entries))
     assert {"size", "count", "total"} == {one.what for one in earlier}
 
 
@@ -77,7 +86,8 @@ def test_a_district_left_out_is_found(note, rounds_entries):
 def test_a_definition_changed_in_the_note_gives_other_numbers(note, rounds_entries):
     measures = (note.measures[0], replace(note.measures[1], formula=Formula(("fir",))), *note.measures[2:])
 
-    found = recompute(replace(note, measures=measures), rounds_entries)
+    forged = replace(note, measures=measures)
+    found = recompute(forged, published(forged, rounds_entries))
 
     assert {one.measure for one in found} == {"registrations"}
 
@@ -85,7 +95,8 @@ def test_a_definition_changed_in_the_note_gives_other_numbers(note, rounds_entri
 def test_a_lower_bound_told_as_exact_is_found(note_on, rounds_entries):
     since_launch = note_on(rounds_entries, CUT_OFFS["20.3"])
 
-    found = recompute(replace(since_launch, lower_bounds=("devices",)), rounds_entries)
+    forged = replace(since_launch, lower_bounds=("devices",))
+    found = recompute(forged, published(forged, rounds_entries))
 
     assert [one.to_json() for one in found] == [
         {"what": "lower_bound", "measure": "places", "district": None, "stated": "exact", "recomputed": "lower bound"}
@@ -98,7 +109,14 @@ def test_a_fact_that_cannot_be_read_is_a_difference(note_on):
     note = note_on(ledger.entries, ledger.now + timedelta(minutes=5))
     ledger.add("cases.fir_registered", {"counted": {"kind": "fir"}})
 
-    assert {one.what for one in recompute(replace(note, size=2), ledger.entries)} == {"unread"}
+    note = replace(note, size=2)
+
+    assert {one.what for one in recompute(note, published(note, ledger.entries))} == {"unread"}
+
+
+def test_a_note_whose_publication_the_ledger_does_not_hold_is_bound_by_nothing(note, rounds_entries):
+    assert [one.what for one in recompute(note, rounds_entries)] == ["publication"]
+    assert [one.what for one in recompute(replace(note, title="Another"), rounds_entries)] == ["publication"]
 
 
 @pytest.mark.parametrize("honest", [True, False])
@@ -119,7 +137,9 @@ def test_a_forged_count_about_children_is_found_but_the_true_one_not_told(note_o
     note = note_on(ledger.entries, ledger.now, measures=["children_referred"], listed=("TVC",))
     forged = replace(note, totals=(9,), rows=(replace(note.rows[0], counts=(9,)),))
 
-    assert [(one.stated, one.recomputed) for one in recompute(forged, ledger.entries)] == [(9, None), (9, None)]
+    found = recompute(forged, published(forged, ledger.entries))
+
+    assert [(one.stated, one.recomputed) for one in found] == [(9, None), (9, None)]
 
 
 def test_what_is_no_ledger_is_refused(note, rounds_entries):

@@ -17,7 +17,7 @@ PUBLISHED_ACT = "figures.note_published"
 class NoteDifference:
     """Where a note and the ledger do not say the same.
 
-    ``what`` is count, total, row, size, lower_bound, unread or digest; ``measure`` and ``district`` (a name, None
+    ``what`` is count, total, row, size, lower_bound, unread, publication or digest; ``measure`` and ``district`` (a name, None
     for the total) where it applies; ``stated`` is what the note says, ``recomputed`` what the ledger gives, which
     for a measure about children is not told.
     """
@@ -46,7 +46,8 @@ def recompute(note: Note, entries: Iterable[Mapping[str, Json]]) -> list[NoteDif
     2. A counted fact of that prefix that cannot be read is a difference: the numbers may be wrong with it.
     3. Each count, total and lower bound is computed by the definitions that stand in the note, and compared;
        what is withheld has no number to compare.
-    4. Where the ledger records the note, the digest that it records must be the note's.
+    4. The ledger must record that the note was published, once, with the digest that the note has: all that is no
+       number (title, words of definitions, signatories) is bound by that alone.
 
     That the entries are the ledger's, and ``root`` the root of the prefix, is for the ledger's verifier to say.
     Raises EntriesRefused for what is no ledger.
@@ -103,6 +104,9 @@ def _of_rows(note: Note, counts_by_district: Mapping[str | None, tuple[int, ...]
 
 
 def _of_publication(note: Note, publications: Iterable[Mapping[str, Json]]) -> Iterator[NoteDifference]:
-    for facts in publications:
-        if facts.get("note") == note.reference and facts.get("digest") != note.digest:
-            yield NoteDifference("digest", None, None, note.digest, str(facts.get("digest")))
+    digests = [str(facts.get("digest")) for facts in publications if facts.get("note") == note.reference]
+    if not digests:
+        yield NoteDifference("publication", None, None, note.reference, None)
+    for digest in digests:
+        if digest != note.digest:
+            yield NoteDifference("digest", None, None, note.digest, digest)
