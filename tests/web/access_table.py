@@ -101,6 +101,7 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     "leads": LEAD_READERS,
     "lead": LEAD_READERS,
     "lead_link": frozenset({NODAL, ANALYST}),
+    "leads_load": frozenset({NODAL, ANALYST}),
     "subjects": LEAD_READERS,
     "subject": LEAD_READERS,
     # chat groups: the State, and who writes to platforms
@@ -126,6 +127,7 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     "case": frozenset({NODAL, COORDINATOR, IO}),
     "accused": frozenset({NODAL, COORDINATOR, IO}),
     "case_register": frozenset({COORDINATOR, LEADER, IO}),
+    "cases_load": frozenset({COORDINATOR, LEADER, IO}),
     "case_sections": frozenset({COORDINATOR, LEADER, IO}),
     "case_correct": frozenset({COORDINATOR, LEADER, IO}),
     "case_withdraw": frozenset({COORDINATOR, LEADER, IO}),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.web.client import signed_in
 from tests.world import START
@@ -226,3 +227,26 @@ def test_a_late_registration_is_accepted_with_its_discrepancy_in_sight(world):
     answer = browser.post("/cases/register/?kind=fir", fir(gd_at=late))
 
     assert "Discrepancies" in browser.get(answer.headers["Location"]).content.decode()
+
+
+def test_open_cases_are_looked_at_then_loaded_from_a_sheet(world):
+    rows = "kind,station,district,number,registered,offence_on,sections,io,gd_number,gd_at\n"
+    rows += "fir,Cyber EKC,EKC,41/2025,2025-03-02 10:00,2025-02-20,it_act.67B.b,EK0005,GD 4,2025-03-02 09:00\n"
+    rows += "fir,Cyber EKC,EKC,42/2025,2025-03-02 10:00,,it_act.67B.b,EK0005,,\n"
+    browser, size = signed_in(world.investigator), world.size()
+
+    def sent(**values):
+        return browser.post("/cases/load/", {"file": SimpleUploadedFile("old.csv", rows.encode()), **values})
+
+    answer = sent(preview="on")
+    assert answer.status_code == 200, answer.headers
+    seen = answer.content.decode()
+    assert "nothing is recorded yet" in seen
+    assert "offence_on is missing" in seen
+    assert world.size() == size
+    done = sent(client_id="0198c1c0-0000-7000-8000-000000000001").content.decode()
+    assert "old.csv" in done
+    assert [case.number for case in selectors.cases(world.investigator)] == ["41"]
+    again = sent(client_id="0198c1c0-0000-7000-8000-000000000001")
+    assert again.status_code == 302
+    assert signed_in(world.analyst).get("/cases/load/").status_code == 403

@@ -152,5 +152,6 @@ def known_pages() -> Mapping[str, Page]:
 
 
 def page_urls() -> list[URLPattern]:
-    """The pages as Django's URL patterns."""
-    return [path(page.path, page.view, name=page.name) for page in _pages.values()]
+    """The pages as Django's URL patterns; ``leads/load/`` stands before ``leads/<reference>/``, whoever registered first."""
+    ordered = sorted(_pages.values(), key=lambda page: [part.startswith("<") for part in page.path.split("/")])
+    return [path(page.path, page.view, name=page.name) for page in ordered]

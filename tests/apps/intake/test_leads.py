@@ -10,9 +10,11 @@ from tests.makers.tips import police_report
 from tutela.apps.intake import selectors, services
 from tutela.apps.intake.errors import LeadStands, LinkUnknown, TipBound
 from tutela.apps.intake.models import Lead, Tip
+from tutela.apps.intake.open_leads import OPEN_LEADS
 from tutela.apps.people.errors import NotAllowed
 from tutela.apps.people.rules import Role
 from tutela.apps.people.services import give_grant
+from tutela.apps.people.sheets import load_sheet, preview_sheet
 from tutela.apps.record import selectors as record
 from tutela.apps.record import vault
 from tutela.apps.record.errors import NotVisible, Refused
@@ -307,13 +309,16 @@ def test_open_leads_of_an_earlier_system_are_loaded_once(world, tmp_path):
     ]
     sheet = write_csv(tmp_path / "leads.csv", rows)
 
-    opened, known, broken = services.import_open_leads(officer=world.analyst, path=sheet)
-    size = world.size()
-    again = services.import_open_leads(officer=world.analyst, path=sheet)
+    before = world.size()
+    seen = preview_sheet(OPEN_LEADS, world.analyst, sheet)
+    assert (world.size(), seen.receipt) == (before, None)
+    first = load_sheet(OPEN_LEADS, world.analyst, sheet)
+    again = load_sheet(OPEN_LEADS, world.analyst, sheet)
 
-    assert (len(opened), known, [item.row for item in broken]) == (2, [], [4, 5])
-    assert (again[0], again[1], world.size()) == ([], opened, size)
-    assert selectors.lead_for(world.coordinator, opened[0]).address == "House 9"
-    assert selectors.lead_for(world.analyst, opened[1]).line.district == "MPM"
-    assert selectors.leads_named(world.analyst, "OLD/1")[0].reference == opened[0]
+    assert (first.accepted, first.known, [item.row for item in first.quarantined]) == (("OLD/1", "OLD/2"), (), [4, 5])
+    assert (seen.accepted, seen.quarantined) == (first.accepted, first.quarantined)
+    assert (again.accepted, again.known) == ((), first.accepted)
+    one, two = (selectors.leads_named(world.analyst, name)[0].reference for name in first.accepted)
+    assert selectors.lead_for(world.coordinator, one).address == "House 9"
+    assert selectors.lead_for(world.analyst, two).line.district == "MPM"
     assert world.differences() == ()

@@ -26,7 +26,9 @@ EK0001,Officer 1,SI,EKC-CYBER,team leader
 
 
 def test_good_rows_are_enrolled_and_the_others_named(world, tmp_path):
-    result = sheets.load_officers(world.nodal, sheet_of(tmp_path, OFFICERS), name="officers of March.csv")
+    result = sheets.load_sheet(
+        sheets.KINDS["officers"], world.nodal, sheet_of(tmp_path, OFFICERS), name="officers of March.csv"
+    )
 
     assert result.accepted == ("EK0071", "EK0076")
     assert world.officer("EK0071").rank == "SI"
@@ -42,10 +44,10 @@ def test_good_rows_are_enrolled_and_the_others_named(world, tmp_path):
 
 def test_a_second_load_changes_nothing(world, tmp_path):
     path = sheet_of(tmp_path, OFFICERS)
-    sheets.load_officers(world.nodal, path)
+    sheets.load_sheet(sheets.KINDS["officers"], world.nodal, path)
     officers = selectors.officers()
 
-    again = sheets.load_officers(world.nodal, path)
+    again = sheets.load_sheet(sheets.KINDS["officers"], world.nodal, path)
 
     assert again.accepted == ()
     assert again.known == ("EK0071", "EK0076")
@@ -55,7 +57,7 @@ def test_a_second_load_changes_nothing(world, tmp_path):
 def test_an_administrators_sheet_makes_nobody_see_a_case(world, tmp_path):
     text = "number,name,rank,unit,roles\nKL0091,Officer 91,SI,STATE,auditor\nKL0092,Officer 92,SI,STATE,analyst\n"
 
-    result = sheets.load_officers(world.administrator, sheet_of(tmp_path, text))
+    result = sheets.load_sheet(sheets.KINDS["officers"], world.administrator, sheet_of(tmp_path, text))
 
     assert result.accepted == ("KL0091",)
     assert "only a nodal officer" in result.quarantined[0].reason
@@ -65,7 +67,7 @@ def test_only_who_may_loads(world, tmp_path):
     path = sheet_of(tmp_path, OFFICERS)
     for post in (world.coordinator, world.analyst, world.auditor):
         with pytest.raises(NotAllowed):
-            sheets.load_officers(post, path)
+            sheets.load_sheet(sheets.KINDS["officers"], post, path)
 
 
 def test_a_workbook_of_units_and_districts(world, tmp_path):
@@ -78,15 +80,18 @@ def test_a_workbook_of_units_and_districts(world, tmp_path):
     page.append(["BAD-01", "=1+1", "palace", None])
     book.save(tmp_path / "units.xlsx")
 
-    result = sheets.load_units(world.nodal, tmp_path / "units.xlsx")
+    result = sheets.load_sheet(sheets.KINDS["units"], world.nodal, tmp_path / "units.xlsx")
 
     assert result.accepted == ("EKC-PS-01", "LAB-01")
     assert {u.code for u in selectors.units()} >= {"EKC-PS-01", "LAB-01"}
     assert {q.row for q in result.quarantined} == {3, 5}
-    assert sheets.load_units(world.nodal, tmp_path / "units.xlsx").known == ("EKC-PS-01", "LAB-01")
+    assert sheets.load_sheet(sheets.KINDS["units"], world.nodal, tmp_path / "units.xlsx").known == (
+        "EKC-PS-01",
+        "LAB-01",
+    )
 
     text = "code,name,from,until\nNEW,New District,2027-01-01,\nKNR,Kannur,,2020-12-31\nBAD,Bad,2027-01-01,2026-01-01\n"
-    made = sheets.load_districts(world.nodal, sheet_of(tmp_path, text, "districts.csv"))
+    made = sheets.load_sheet(sheets.KINDS["districts"], world.nodal, sheet_of(tmp_path, text, "districts.csv"))
     assert made.accepted[0] == "NEW"
     assert [q.row for q in made.quarantined] == [4]
     assert world.differences() == ()
@@ -97,7 +102,7 @@ def test_what_is_no_sheet_is_set_aside_whole(world, tmp_path, content):
     path = tmp_path / "broken.xlsx"
     path.write_bytes(content)
 
-    result = sheets.load_officers(world.nodal, path)
+    result = sheets.load_sheet(sheets.KINDS["officers"], world.nodal, path)
 
     assert result.accepted == ()
     assert len(result.quarantined) == 1

@@ -37,9 +37,7 @@ from tutela.apps.record.errors import NotVisible, Refused
 from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.services import erase_values
 from tutela.apps.subjects.services import place_matter, withdraw_mentions
-from tutela.engines.exchange.formats.reference_sheet import ReferenceField, ReferenceRow
-from tutela.engines.exchange.tip import SOURCES, Quarantined
-from tutela.engines.exchange.tips import read_reference_rows
+from tutela.engines.exchange.tip import SOURCES
 from tutela.engines.law.lengths import months_later
 from tutela.engines.linkage.checklist import Checklist, Score, checklist_of, score
 from tutela.engines.linkage.errors import ChecklistRefused
@@ -456,76 +454,6 @@ def _drop_erased_documents() -> None:
     kept = Tip.objects.filter(document__in=erased, erased_at=None).values_list("document", flat=True)
     for name in sorted(str(one) for one in erased - set(kept)):
         vault.drop(name)
-
-
-OPEN_LEADS = (
-    ReferenceField("reference", ("lead", "lead no", "file no", "reference no"), required=True),
-    ReferenceField("source", ("lead source",), kind="choice", choices=SOURCES),
-    ReferenceField("district", ("police district",), required=False),
-    ReferenceField("station", ("police station",), required=False),
-    ReferenceField("address", ("postal address",), required=False),
-    ReferenceField("note", ("remarks", "remark"), required=False),
-)
-"""The columns of a sheet of leads that another system holds open."""
-
-
-def import_open_leads(
-    *, officer: Officer, path: Path, client_id: str | None = None
-) -> tuple[list[str], list[str], list[Quarantined]]:
-    """Open the leads of an earlier system from a sheet: references of the new ones, of those known before, broken rows.
-
-    A second import changes nothing: a lead is recognised by its earlier reference.
-    """
-    officer.must("leads.change")
-    opened: list[str] = []
-    known: list[str] = []
-    broken: list[Quarantined] = []
-    codes = {d.code for d in districts()} | {d.name for d in districts()}
-    by_name = {d.name.casefold(): d.code for d in districts()}
-    for row in read_reference_rows(path, OPEN_LEADS, zone=catalogue().zone_text):
-        if isinstance(row, Quarantined):
-            broken.append(row)
-            continue
-        stated = row.values.get("district")
-        code = by_name.get(str(stated).casefold(), str(stated)) if stated else None
-        if code is not None and code not in codes:
-            broken.append(Quarantined(str(path), row.number, "district", "this is no police district, by code or name"))
-            continue
-        _open_earlier(officer, row, code, opened, known)
-    return opened, known, broken
-
-
-def _open_earlier(
-    officer: Officer, row: ReferenceRow, district: str | None, opened: list[str], known: list[str]
-) -> None:
-    from tutela.apps.intake.selectors import lead_of_earlier_reference
-
-    earlier = str(row.values["reference"]).strip()
-    with deciding(officer):
-        before = lead_of_earlier_reference(earlier)
-        if before is not None:
-            known.append(before)
-            return
-        station, note = row.values.get("station"), row.values.get("note")
-        lead = open_lead(
-            officer=officer,
-            tips=(),
-            district=district,
-            station=str(station) if station else None,
-            note=str(note) if note else None,
-            source=str(row.values["source"]),
-            earlier_reference=earlier,
-        ).reference
-        if district is not None and row.values.get("address"):
-            locate_lead(
-                officer=officer,
-                lead=lead,
-                district=district,
-                station=str(station) if station else None,
-                address=str(row.values["address"]),
-                reason="as the earlier system had it",
-            )
-        opened.append(lead)
 
 
 def _open_lead(officer: Officer, reference: str) -> Lead:

@@ -25,7 +25,6 @@ from tutela.apps.intake.importing import import_tips as import_tips
 from tutela.apps.intake.leads import close_lead as close_lead
 from tutela.apps.intake.leads import confirm_link as confirm_link
 from tutela.apps.intake.leads import erase_lead as erase_lead
-from tutela.apps.intake.leads import import_open_leads as import_open_leads
 from tutela.apps.intake.leads import join_leads as join_leads
 from tutela.apps.intake.leads import link_tips as link_tips
 from tutela.apps.intake.leads import locate_lead as locate_lead

@@ -13,7 +13,7 @@ from tutela.apps.people.models import Officer as OfficerRow
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.rules import STATE_WIDE, Post, Role, breaches_of_deputy
 from tutela.apps.record import clock
-from tutela.apps.record.errors import NotVisible
+from tutela.apps.record.errors import NotVisible, Refused
 from tutela.apps.record.selectors import opened_text, references_of_value
 
 
@@ -151,6 +151,15 @@ def districts(on: date | None = None) -> list[DistrictValue]:
 def district_names(language: str = "en") -> dict[str, str]:
     """Code → name in a language, English where it has none."""
     return {r.code: r.names.get(language) or r.name for r in District.objects.all()}
+
+
+def district_code(text: str) -> str:
+    """The code of the district that a sheet names, by code or by English name. Raises Refused."""
+    wanted = text.strip().casefold()
+    for row in District.objects.all():
+        if wanted in (row.code.casefold(), row.name.casefold()):
+            return row.code
+    raise Refused(f"{text!r} is no police district; use its code or its English name")
 
 
 def unit_names() -> dict[str, str]:

@@ -23,6 +23,9 @@ from tutela.engines.exchange.tip import Quarantined
 from tutela.engines.exchange.tips import read_reference_rows
 from tutela.engines.law.errors import LawError
 
+DATES = ("DD/MM/YYYY HH:MM", "DD/MM/YYYY", "YYYY-MM-DD HH:MM", "YYYY-MM-DD")
+"""How a sheet of reference data may write a date or a moment; a moment without a zone is of the installation's."""
+
 OFFICER_FIELDS = (
     ReferenceField("number", ("officer number", "pen", "general number", "id")),
     ReferenceField("name", ("officer name", "name of officer")),
@@ -49,92 +52,112 @@ DISTRICT_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class SheetResult:
-    """What came of a sheet: codes or numbers taken in, those known already, and every row set aside with its reason."""
+    """What came of a sheet: what was taken in, what was known already, and every row set aside with its reason.
+
+    ``receipt`` is None where the sheet was only looked at.
+    """
 
     kind: str
     accepted: tuple[str, ...]
     known: tuple[str, ...]
     quarantined: tuple[Quarantined, ...]
-    receipt: Receipt
+    receipt: Receipt | None
 
 
 Taker = Callable[[Officer, Mapping[str, Value]], bool]
-"""Takes one row in and says whether it was new. Raises Refused where the row cannot be taken in."""
+"""Takes one row in and says whether it was new. Raises Refused, before it commits, where the row cannot be taken in."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetKind:
-    """A kind of sheet: its table of fields, the field that names a row, and what takes a row in."""
+    """A kind of sheet: its table of fields, the field that names a row, what takes a row in, and who may load it."""
 
     name: str
     fields: tuple[ReferenceField, ...]
     key: str
     take: Taker
+    permission: str = "people.change"
 
 
-def load_officers(officer: Officer, path: Path, *, name: str = "", client_id: str | None = None) -> SheetResult:
-    """Enrol the officers of a sheet (number, name, rank, unit, roles, and a district where the unit has none).
+def load_sheet(
+    kind: SheetKind, officer: Officer, path: Path, *, name: str = "", client_id: str | None = None
+) -> SheetResult:
+    """Take in a sheet in one commit; it is read before the ledger's lock is taken. A second load changes nothing.
 
     Raises NotAllowed, and ConfinedFailure when no worker can read the sheet; everything else is set aside by row.
     """
-    return load_sheet("officers", officer, path, name=name, client_id=client_id)
+    read = _read(kind, officer, path)
+    with deciding(officer, client_id) as decision:
+        found = _taken(kind, officer, read, name or path.name)
+        receipt = decision.commit(
+            SheetLoaded(
+                kind=kind.name,
+                file=name or path.name,
+                accepted=len(found.accepted),
+                known=len(found.known),
+                quarantined=len(found.quarantined),
+            )
+        )
+    return replace(found, receipt=receipt)
 
 
-def load_units(officer: Officer, path: Path, *, name: str = "", client_id: str | None = None) -> SheetResult:
-    """Enter the units of a sheet (code, name, kind, district). Raises as ``load_officers``."""
-    return load_sheet("units", officer, path, name=name, client_id=client_id)
+class _OnlyLookedAt(Exception):
+    """Undoes a load that was to be seen, not done."""
 
 
-def load_districts(officer: Officer, path: Path, *, name: str = "", client_id: str | None = None) -> SheetResult:
-    """Enter the districts of a sheet (code, names, first and last day). Raises as ``load_officers``."""
-    return load_sheet("districts", officer, path, name=name, client_id=client_id)
+def preview_sheet(kind: SheetKind, officer: Officer, path: Path, *, name: str = "") -> SheetResult:
+    """Say what ``load_sheet`` would make of a sheet: it is loaded and undone, so every rule speaks. Raises as it does."""
+    read = _read(kind, officer, path)
+    try:
+        with deciding(officer):
+            found = _taken(kind, officer, read, name or path.name)
+            raise _OnlyLookedAt
+    except _OnlyLookedAt:
+        return found
 
 
-def load_sheet(kind: str, officer: Officer, path: Path, *, name: str = "", client_id: str | None = None) -> SheetResult:
-    """Load a sheet of one of ``KINDS`` in one commit; the sheet is read before the ledger's lock is taken."""
-    officer.must("people.change")
-    chosen = KINDS[kind]
-    shown = name or path.name
-    read = list(read_reference_rows(path, chosen.fields, zone=catalogue().zone_text))
+def _read(kind: SheetKind, officer: Officer, path: Path) -> list[ReferenceRow | Quarantined]:
+    officer.must(kind.permission)
+    rows = read_reference_rows(path, kind.fields, zone=catalogue().zone_text, date_formats=DATES)
+    return list(rows)
+
+
+def _taken(kind: SheetKind, officer: Officer, read: list[ReferenceRow | Quarantined], shown: str) -> SheetResult:
     accepted: list[str] = []
     known: list[str] = []
     quarantined: list[Quarantined] = []
-    with deciding(officer, client_id) as decision:
-        for item in read:
-            if isinstance(item, Quarantined):
-                quarantined.append(replace(item, file=shown))
-                continue
-            try:
-                new = chosen.take(officer, item.values)
-            except Refused as refusal:
-                quarantined.append(Quarantined(shown, item.number, None, str(refusal)))
-                continue
-            (accepted if new else known).append(_key(chosen, item))
-        receipt = decision.commit(
-            SheetLoaded(kind=kind, file=shown, accepted=len(accepted), known=len(known), quarantined=len(quarantined))
-        )
-    return SheetResult(kind, tuple(accepted), tuple(known), tuple(quarantined), receipt)
+    for item in read:
+        if isinstance(item, Quarantined):
+            quarantined.append(replace(item, file=shown))
+            continue
+        try:
+            new = kind.take(officer, item.values)
+        except Refused as refusal:
+            quarantined.append(Quarantined(shown, item.number, None, str(refusal)))
+            continue
+        (accepted if new else known).append(_key(kind, item))
+    return SheetResult(kind.name, tuple(accepted), tuple(known), tuple(quarantined), None)
 
 
 def _key(kind: SheetKind, row: ReferenceRow) -> str:
-    return _text(row.values, kind.key).upper() if kind.key == "number" else _text(row.values, kind.key)
+    return text_in(row.values, kind.key).upper() if kind.key == "number" else text_in(row.values, kind.key)
 
 
 def _take_officer(officer: Officer, values: Mapping[str, Value]) -> bool:
-    number, rank = _text(values, "number").upper(), _rank(_text(values, "rank"))
-    unit, roles = _text(values, "unit"), _roles(_text(values, "roles"))
+    number, rank = text_in(values, "number").upper(), _rank(text_in(values, "rank"))
+    unit, roles = text_in(values, "unit"), _roles(text_in(values, "roles"))
     if found := officer_known(number):
-        same = (found.name, found.rank, found.unit) == (_text(values, "name"), rank, unit)
+        same = (found.name, found.rank, found.unit) == (text_in(values, "name"), rank, unit)
         if not same or set(found.roles) != set(roles):
             raise Refused(f"{number} is enrolled otherwise already; record a transfer or a change of roles")
         return False
     services.enrol_officer(
         officer=officer,
         number=number,
-        name=_text(values, "name"),
+        name=text_in(values, "name"),
         rank=rank,
         unit=unit,
-        district=_text(values, "district") or None,
+        district=text_in(values, "district") or None,
         roles=roles,
         ranks=rank_codes(),
     )
@@ -143,7 +166,7 @@ def _take_officer(officer: Officer, values: Mapping[str, Value]) -> bool:
 
 def _take_unit(officer: Officer, values: Mapping[str, Value]) -> bool:
     made = UnitValue(
-        _text(values, "code"), _text(values, "name"), _text(values, "kind"), _text(values, "district") or None
+        text_in(values, "code"), text_in(values, "name"), text_in(values, "kind"), text_in(values, "district") or None
     )
     if made in units():
         return False
@@ -152,9 +175,9 @@ def _take_unit(officer: Officer, values: Mapping[str, Value]) -> bool:
 
 
 def _take_district(officer: Officer, values: Mapping[str, Value]) -> bool:
-    names = {"en": _text(values, "name"), "ml": _text(values, "name_ml"), "hi": _text(values, "name_hi")}
+    names = {"en": text_in(values, "name"), "ml": text_in(values, "name_ml"), "hi": text_in(values, "name_hi")}
     made = DistrictValue(
-        code=_text(values, "code"),
+        code=text_in(values, "code"),
         name=names["en"],
         names={language: text for language, text in names.items() if text},
         valid_from=_day(values, "valid_from"),
@@ -189,13 +212,14 @@ def _roles(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def _text(values: Mapping[str, Value], name: str) -> str:
+def text_in(values: Mapping[str, Value], name: str) -> str:
+    """A text of a row, without spaces around it; empty where there is none."""
     value = values.get(name)
     return value.strip() if isinstance(value, str) else ""
 
 
 def _day(values: Mapping[str, Value], name: str) -> date | None:
-    text = _text(values, name)
+    text = text_in(values, name)
     return date.fromisoformat(text) if text else None
 
 

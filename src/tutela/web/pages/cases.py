@@ -64,7 +64,7 @@ def cases(request: PageRequest) -> HttpResponse:
     more = f"?{urlencode({**wanted, 'before': shown[-1].reference})}" if len(found) > PAGE_SIZE else ""
     return request.show(
         "pages/filtered.html",
-        head=ui.PageHead(_("Cases"), actions=register_actions(officer)),
+        head=ui.PageHead(_("Cases"), actions=(*register_actions(officer), *load_actions(officer))),
         form=form,
         table=cases_table(shown, ui.Pagination(1 if shown else 0, len(shown), None, next_url=more)),
     )
@@ -79,6 +79,11 @@ def register_actions(officer: Officer) -> tuple[ui.Action, ...]:
         ui.Action(_("Register an FIR"), f"{url}?kind=fir", "primary"),
         ui.Action(_("Register a seizure report"), f"{url}?kind=seizure_report"),
     )
+
+
+def load_actions(officer: Officer) -> tuple[ui.Action, ...]:
+    """The way to loading many cases at once."""
+    return (ui.Action(_("Load open cases"), reverse("cases_load")),) if officer.may("cases.change") else ()
 
 
 def cases_table(found: list[selectors.CaseLine], pages: ui.Pagination | None = None) -> ui.Table:

@@ -204,7 +204,13 @@ def leads(request: PageRequest) -> HttpResponse:
     names = district_names(get_language() or "en")
     return request.show(
         "pages/leads.html",
-        head=ui.PageHead(_("Leads"), summary=_("In the order of work; a priority orders, it accuses nobody.")),
+        head=ui.PageHead(
+            _("Leads"),
+            summary=_("In the order of work; a priority orders, it accuses nobody."),
+            actions=(ui.Action(_("Load open leads"), reverse("leads_load")),)
+            if request.officer.may("leads.change")
+            else (),
+        ),
         tabs=[
             ui.Link(_("Open"), reverse("leads"), not closed),
             ui.Link(_("Closed"), f"{reverse('leads')}?closed=1", closed),

@@ -1,24 +1,20 @@
 """Units and districts, and loading them and officers from sheets."""
 
-import tempfile
-from pathlib import Path
-
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from tutela.apps.people import selectors, services, sheets
-from tutela.apps.people.officer import Officer
-from tutela.apps.record.errors import AlreadyRecorded
+from tutela.apps.people import selectors, services
+from tutela.apps.people.sheets import KINDS
 from tutela.apps.record.services import new_client_id
 from tutela.web import components as ui
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.pages.people import district_choices, district_words, rank_words
 from tutela.web.pages.people_post import GrantForm, grant_values
 from tutela.web.parts import Part, sent, show
+from tutela.web.sheets import sheet_page
 
 
 class UnitForm(forms.Form):
@@ -44,92 +40,16 @@ class UnitForm(forms.Form):
         self.fields["district"].choices = district_choices(_("none: the whole State"))  # type: ignore[attr-defined]
 
 
-class SheetForm(forms.Form):
-    """A sheet of officers, units or districts."""
-
-    kind = forms.ChoiceField(
-        label=gettext_lazy("What it lists"),
-        choices=[
-            ("officers", gettext_lazy("Officers")),
-            ("units", gettext_lazy("Units")),
-            ("districts", gettext_lazy("Districts")),
-        ],
-    )
-    file = forms.FileField(label=gettext_lazy("Sheet"), help_text=gettext_lazy("XLSX or CSV with a line of headings."))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
-
-
 @officers_page("people/load/", name="people_load", permission="people.change")
 def people_load(request: PageRequest) -> HttpResponse:
-    """Load officers, units or districts from a sheet, and show what was set aside."""
-    form = request.form(SheetForm, client_id=new_client_id())
-    result: sheets.SheetResult | None = None
-    if request.is_post and form.is_valid():
-        try:
-            result = _load(request.officer, form.cleaned_data)
-        except AlreadyRecorded as already:
-            return request.to("people", receipt=already.receipt)
-    return request.show(
-        "pages/people_load.html",
-        breadcrumbs=[ui.Link(_("People"), reverse("people"))],
-        head=ui.PageHead(_("Load a sheet")),
-        form=SheetForm(initial={"client_id": new_client_id()}) if result else form,
-        columns=_columns_table(),
-        facts=_result_facts(result) if result else None,
-        table=_quarantine_table(result) if result else None,
-    )
-
-
-def _load(officer: Officer, values: dict[str, object]) -> sheets.SheetResult:
-    """Hand the uploaded sheet over as a file; it is parsed in confinement and kept nowhere."""
-    upload = values["file"]
-    assert isinstance(upload, UploadedFile)  # noqa: S101 (a form's FileField gives nothing else)
-    name = Path(upload.name or "sheet").name
-    with tempfile.TemporaryDirectory(prefix="sheet-") as folder:
-        path = Path(folder) / f"sheet{Path(name).suffix[:8]}"
-        with path.open("wb") as stream:
-            for chunk in upload.chunks():
-                stream.write(chunk)
-        return sheets.load_sheet(
-            str(values["kind"]), officer, path, name=name, client_id=str(values["client_id"]) or None
-        )
-
-
-def _result_facts(result: sheets.SheetResult) -> ui.Facts:
-    return ui.Facts.of(
-        _("What came of it"),
-        [
-            (_("Taken in"), len(result.accepted)),
-            (_("Known already"), len(result.known)),
-            (_("Set aside"), len(result.quarantined)),
-            (_("Entry"), result.receipt.last),
-        ],
-        title=_("What came of it"),
-    )
-
-
-def _quarantine_table(result: sheets.SheetResult) -> ui.Table:
-    return ui.Table.of(
-        _("Rows set aside"),
-        [_("Row"), _("File"), _("Field"), _("Reason")],
-        [(q.row, q.file, q.field, q.reason) for q in result.quarantined],
-        empty=_("No row was set aside."),
-        note=_("Mend these rows in the sheet and load it again; what was taken in stays as it is."),
-    )
-
-
-def _columns_table() -> ui.Table:
-    return ui.Table.of(
-        _("Columns of a sheet"),
-        [_("Sheet"), _("Columns"), _("May be missing")],
-        [
-            (
-                kind.name,
-                ", ".join(f.name for f in kind.fields if f.required),
-                ", ".join(f.name for f in kind.fields if not f.required) or None,
-            )
-            for kind in sheets.KINDS.values()
-        ],
+    """Look at a sheet of officers, units or districts, or load it."""
+    words = {"officers": _("Officers"), "units": _("Units"), "districts": _("Districts")}
+    return sheet_page(
+        request,
+        {name: (kind, words[name]) for name, kind in KINDS.items()},
+        back="people",
+        crumb=_("People"),
+        title=_("Load a sheet"),
     )
 
 
