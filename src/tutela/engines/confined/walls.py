@@ -8,7 +8,6 @@ files may be read and written; resource limits bound memory, time and open files
 import ctypes
 import errno
 import os
-import platform
 import resource
 import signal
 import struct
@@ -198,7 +197,7 @@ class _Program(ctypes.Structure):
 
 def _seccomp(libc: ctypes.CDLL, *, may_write: bool) -> bool:
     """Deny network, other processes, kernel doors and (without a scratch folder) every way to change a file."""
-    found = _ARCHITECTURES.get(platform.machine())
+    found = _ARCHITECTURES.get(os.uname().machine)
     if found is None or struct.calcsize("P") != 8:
         return False
     column, architecture = found
@@ -271,7 +270,7 @@ def _empty_network(libc: ctypes.CDLL) -> bool:
 
 def _drop_capabilities(libc: ctypes.CDLL) -> None:
     """Give up root's powers, all but reading what belongs to others: an image or a device node may be anyone's."""
-    column = _ARCHITECTURES.get(platform.machine(), (None, 0))[0]
+    column = _ARCHITECTURES.get(os.uname().machine, (None, 0))[0]
     if column is None or os.geteuid() != 0:
         return
     # CAP_DAC_OVERRIDE (a container may grant only this one), CAP_DAC_READ_SEARCH, CAP_FOWNER (to leave access times be)

@@ -2,12 +2,16 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tutela.engines.triage.errors import SourceUnreadable
 
-_CHUNK = 1 << 20
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+_CHUNK = 256 << 10
+"""Small enough to be copied and hashed three times within the processor's own cache."""
 _BIG, _BIG_CHUNK = 16 << 20, 4 << 20
 _REPORT = 256 << 20
 
@@ -38,7 +42,7 @@ class Digester:
     """Digests contents one after the other; big ones on a thread a digest, while the next bytes are read."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(3)
+        self._pool: ThreadPoolExecutor | None = None
 
     def digest(self, read: Callable[[int, int], bytes], size: int) -> Iterator[int | list[str]]:
         """Yield byte counts while a big content is read, at last its three digests.
@@ -59,17 +63,25 @@ class Digester:
     def _digest_big(self, read: Callable[[int, int], bytes], size: int, hashing: Hashing) -> Iterator[int]:
         done, told = 0, 0
         under_way: list[Future[None]] = []
+        pool = self._threads()
         while done < size:
             chunk = self._chunk(read, done, min(_BIG_CHUNK, size - done), size)
             for one in under_way:
                 one.result()
-            under_way = [self._pool.submit(one.update, chunk) for one in hashing.hashes]
+            under_way = [pool.submit(one.update, chunk) for one in hashing.hashes]
             done += len(chunk)
             if done - told >= _REPORT:
                 yield done - told
                 told = done
         for one in under_way:
             one.result()
+
+    def _threads(self) -> "ThreadPoolExecutor":
+        from concurrent.futures import ThreadPoolExecutor  # slow to import, and most workers meet nothing big
+
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(3)
+        return self._pool
 
     @staticmethod
     def _chunk(read: Callable[[int, int], bytes], done: int, length: int, size: int) -> bytes:
