@@ -263,6 +263,20 @@ def test_an_older_backup_refuses_to_sign_a_shorter_tree(installed, clean):
     assert f"a checkpoint over {newest['size']} was published before" in refused["error"]["reason"]
 
 
+def test_access_comes_back_when_every_sign_in_is_lost(installed, clean):
+    restores(clean, installed)
+    (clean.home / "desk.db").unlink()
+
+    given = clean.answer("officer", "restore-access", "KL0001", "--reason", "desk lost with the disk, seen in person")
+
+    assert given["discrepancy"].startswith("D-")
+    clean.script(
+        "from tutela.apps.people.signin.models import SignIn\n"
+        f"assert SignIn.objects.get(username='KL0001').check_password({given['one_time_password']!r})"
+    )
+    assert clean.answer("ledger", "rebuild", "--check")["first_fault"] is None
+
+
 def test_upgrade_in_place_migrates_and_stays_equal(installed, clean):
     """What an upgrade does to tables that are missing: serving makes them, and a check finds everything equal."""
     restores(clean, installed)

@@ -32,6 +32,7 @@ WRONG: dict[str, tuple[str, ...]] = {
     "note verify": ("note", "verify", "{new}", "{new}"),
     "note export": ("note", "export", "NOTE-000001"),
     "exhibit attach-triage": ("exhibit", "attach-triage", "EX-000001"),
+    "officer restore-access": ("officer", "restore-access", "KL0001"),
     "officer code": ("officer", "code"),
 }
 
@@ -48,6 +49,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "note compare": ("note", "compare", "NOTE-999998", "NOTE-999999"),
     "note export": ("note", "export", "NOTE-999999", "{new}"),
     "exhibit attach-triage": ("exhibit", "attach-triage", "EX-999999", "{home}"),
+    "officer restore-access": ("officer", "restore-access", "KL0002", "--reason", "lost"),
     "officer code": ("officer", "code", ADMINISTRATOR),
 }
 """Those that are missing refuse nothing but wrong use, or answer with a verdict: ``VERDICTS``."""

@@ -41,6 +41,7 @@ def answers(folder: Path) -> dict[str, Any]:
         "triage": run("triage", files["device"], "--known", files["known"], "--out", out / "triage"),
         "note_export": run("note", "export", notes[0], out / "note-1.json"),
         "note_compare": run("note", "compare", *notes),
+        "officer_restore-access": run("officer", "restore-access", "KL0006", "--reason", "lost; seen in person"),
         "ledger_checkpoint": run("ledger", "checkpoint", "--out", out / "checkpoint.txt"),
         "ledger_rebuild": run("ledger", "rebuild", "--check"),
         "ledger_export": run("ledger", "export", out / "ledger.txt"),

@@ -10,6 +10,7 @@ from django.urls import get_resolver
 
 from tests.web.client import signed_in
 from tutela.apps.people import selectors, services
+from tutela.apps.people.jurisdiction import rank_codes
 from tutela.apps.people.rules import Role
 from tutela.apps.people.signin import desk as accounts
 from tutela.apps.people.signin import services as signin
@@ -278,6 +279,24 @@ def test_a_one_time_password_is_shown_once_and_handed_over(world):
     assert password not in browser.get("/people/EK0003/access/").content.decode()
     signing = Client().post("/sign-in/", {"login": "EK0003", "password": password})
     assert signing.status_code == 302
+
+
+def test_access_restored_on_the_host_stands_on_the_desks_of_others(world):
+    services.enrol_officer(
+        officer=world.nodal, number="KL0017", name="Officer KL0017", rank="IG", unit="STATE",
+        roles=("nodal_officer",), ranks=rank_codes(),
+    )  # fmt: skip
+    _password, receipt = signin.restore_access(number="KL0001", reason="both lost in a flood", account="root")
+    reference = receipt.discrepancies[0]
+    other, restored = signed_in(world.officer("KL0017")), signed_in(world.nodal)
+
+    assert reference in text_of(other.get("/"))
+    assert reference not in text_of(restored.get("/"))
+    assert reference not in text_of(signed_in(world.coordinator).get("/"))
+    assert "both lost" not in text_of(other.get(f"/ledger/{receipt.first}/"))
+    closed = other.post(f"/discrepancies/{reference}/", {"reason": "asked, and it was so"})
+    assert closed.status_code == 302
+    assert reference not in text_of(other.get("/"))
 
 
 def test_a_lost_factor_goes_from_one_officer_to_the_other(world):

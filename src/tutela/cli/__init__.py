@@ -33,7 +33,10 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "export": ("note_export", "write a published note to a file"),
     },
     "exhibit": {"attach-triage": ("triage_attach", "attach a finished triage run to an exhibit")},
-    "officer": {"code": ("officer_code", "the current second-factor code of an officer of the exercise")},
+    "officer": {
+        "restore-access": ("officer_access", "give a nodal officer or administrator access again, on the host"),
+        "code": ("officer_code", "the current second-factor code of an officer of the exercise"),
+    },
 }
 """Noun → verb → module and what it does; what stands under the empty noun are commands of their own."""
 

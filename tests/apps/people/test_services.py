@@ -11,7 +11,10 @@ from tutela.apps.people.rules import Role
 from tutela.apps.people.signin import desk
 from tutela.apps.people.signin import services as signin
 from tutela.apps.people.signin.models import OfficerSession, SignIn
+from tutela.apps.people.signin.selectors import access_of
 from tutela.apps.record import selectors as record
+from tutela.apps.record import services as ledger
+from tutela.apps.record.appending import from_account
 from tutela.apps.record.errors import AlreadyRecorded, NotVisible, Refused
 from tutela.apps.record.services import new_client_id
 
@@ -334,6 +337,45 @@ def test_two_officers_for_a_lost_factor_and_one_open_request_at_a_time(world):
 
     assert [(r.officer, r.asked_by) for r in selectors.resets_waiting()] == [("EK0005", "KL0001")]
     assert world.differences() == ()
+
+
+def test_access_restored_on_the_host_is_an_act_that_another_officer_looks_into(world):
+    signin.enrol_exercise_factor("KL0001")
+    signin.ask_factor_reset(officer=world.administrator, number="KL0001", reason="lost at work")
+
+    with from_account("root"):
+        password, receipt = signin.restore_access(number="KL0001", reason="both lost in a flood", account="root")
+
+    entry = record.entry_at(receipt.first)
+    assert (entry.act, entry.actor, entry.account) == ("people.access_restored", "system", "root")
+    assert b"flood" not in b"".join(record.stored_entries(receipt.first))
+    assert password.encode() not in b"".join(record.stored_entries(receipt.first))
+    access = access_of("KL0001")
+    assert access.has_account
+    assert not access.has_factor
+    assert access.one_time_until is not None
+    assert selectors.resets_waiting() == []
+    [opened] = record.discrepancies(about="KL0001")
+    assert (opened.reference, opened.rule) == (receipt.discrepancies[0], "people.restored_alone")
+    assert "account root" in opened.text
+    with pytest.raises(Refused, match="about yourself"):
+        ledger.close_discrepancy(officer=world.nodal, discrepancy=opened.reference, reason="it was me")
+    enrol(world.nodal, number="KL0017", rank="IG", unit="STATE", roles=("nodal_officer",))
+    ledger.close_discrepancy(
+        officer=world.officer("KL0017"), discrepancy=opened.reference, reason="asked, and it was so"
+    )
+    assert world.differences() == ()
+
+
+def test_access_is_restored_on_the_host_with_a_reason_and_only_where_nobody_else_could(world):
+    size = world.size()
+    with pytest.raises(Refused, match="recognised"):
+        signin.restore_access(number="KL0001", reason=" ", account="root")
+    with pytest.raises(Refused, match="page People"):
+        signin.restore_access(number="EK0005", reason="lost", account="root")
+    with pytest.raises(NotEnrolled):
+        signin.restore_access(number="KL9999", reason="lost", account="root")
+    assert world.size() == size
 
 
 def test_nobody_decides_on_his_own_factor(world):

@@ -145,6 +145,14 @@ class AccessGiven(Act):
     officer: str
 
 
+@act("people.access_restored", version=1, about=("officer",))
+class AccessRestored(Act):
+    """{actor} restored the access of {officer} on the host; password, second factor and sessions of before ended."""
+
+    officer: str
+    reason: Private[str]
+
+
 @act("people.signed_in", version=1)
 class SignedIn(Act):
     """{actor} signed in with {factors}."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tutela.apps.people.acts import (
+    AccessRestored,
     DistrictEstablished,
     GrantEnded,
     GrantGiven,
@@ -158,6 +159,12 @@ def factor_reset(act: SecondFactorReset, entry: Recorded) -> None:
 @applies(SecondFactorResetDeclined)
 def factor_reset_declined(act: SecondFactorResetDeclined, entry: Recorded) -> None:
     _decide(act.reset, entry, granted=False)
+
+
+@applies(AccessRestored)
+def access_restored(act: AccessRestored, entry: Recorded) -> None:
+    waiting = FactorReset.objects.filter(officer_id=act.officer, decided_at=None)
+    waiting.update(decided_by=entry.actor, decided_at=entry.recorded_at, granted=True)
 
 
 def _decide(reset: str, entry: Recorded, *, granted: bool) -> None:

@@ -103,6 +103,9 @@ APART = (ADMIN, AUDITOR, PRESS)
 OPENS_NO_CASE = frozenset(APART)
 """Roles that an administrator may give; every other one opens case data and is given by a nodal officer."""
 
+RESTORED_ALONE = "people.restored_alone"
+"""The rule that an access restored on the host breaches."""
+
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
 
 
@@ -152,6 +155,15 @@ def breaches_of_departure(number: str, *, last_nodal: bool) -> list[Breach]:
         return []
     text = f"{number} was the last nodal officer; nobody is left who gives roles that open cases: appoint one"
     return [Breach("people.last_nodal", text, "design: roles are given by a nodal officer")]
+
+
+def breaches_of_restoring(number: str, account: str) -> list[Breach]:
+    """Access is restored by two officers; on the host one person does it, so another officer looks at it afterwards."""
+    text = (
+        f"the account {account} on the host restored the access of {number}, without a second officer: "
+        "find out who it was and why, then close this"
+    )
+    return [Breach(RESTORED_ALONE, text, "design: a lost second factor is reset by two officers")]
 
 
 def grants_nothing(roles: Iterable[str]) -> bool:

@@ -270,12 +270,19 @@ def _shown(value: Json) -> str:
 
 
 def discrepancies(
-    *, about: str | None = None, districts: frozenset[str] | None = None, open_only: bool = True, limit: int = 200
+    *,
+    about: str | None = None,
+    rule: str | None = None,
+    districts: frozenset[str] | None = None,
+    open_only: bool = True,
+    limit: int = 200,
 ) -> list[OpenDiscrepancy]:
     """Discrepancies, oldest first; ``districts`` None means every one."""
     rows = Discrepancy.objects.order_by("opened_entry")
     if about is not None:
         rows = rows.filter(about=about)
+    if rule is not None:
+        rows = rows.filter(rule=rule)
     if open_only:
         rows = rows.filter(closed_entry=None)
     if districts is not None:

@@ -27,6 +27,8 @@ def close_discrepancy(*, officer: Actor, discrepancy: str, reason: str, client_i
         row = Discrepancy.objects.filter(reference=discrepancy).first()
         if row is None or row.closed_entry is not None:
             raise Refused(f"{discrepancy} is not open; look at the list of open discrepancies")
+        if officer.actor == f"officer:{row.about}":
+            raise Refused("another officer closes what is about yourself")
         if not reason.strip():
             raise Refused("say why the discrepancy is closed")
         return decision.commit(DiscrepancyClosed(discrepancy=discrepancy, reason=reason.strip()))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tutela.apps.people import selectors, services
 from tutela.apps.people.jurisdiction import catalogue, rank_codes
 from tutela.apps.people.officer import Officer
-from tutela.apps.people.rules import APART, OPENS_NO_CASE, RESET_WITHIN, Role
+from tutela.apps.people.rules import APART, OPENS_NO_CASE, RESET_WITHIN, RESTORED_ALONE, Role
 from tutela.apps.people.selectors import OfficerRecord, resets_waiting
 from tutela.apps.people.signin.selectors import Access, access_of, locked_among, numbers_with_access
 from tutela.apps.record import selectors as record
@@ -356,6 +356,25 @@ def counts_of_people(officer: Officer, now: datetime) -> list[ui.Count]:
             _("Accounts that five wrong passwords or codes closed for a quarter of an hour."),
             listed,
         ),
+    ]
+
+
+@due.items("restored access", permission="discrepancies.close")
+def restored_access(officer: Officer, now: datetime) -> list[ui.DueItem]:
+    """Access that was restored on the host, for every nodal officer but the one whose it is."""
+    found = record.discrepancies(
+        rule=RESTORED_ALONE, districts=officer.districts("discrepancies.close"), limit=due.LIMIT
+    )
+    return [
+        ui.DueItem(
+            _("Look into the access of %(number)s, restored on the host") % {"number": one.about},
+            one.opened_at + RESET_WITHIN,
+            reverse("discrepancy", args=[one.reference]),
+            one.reference,
+            _("A reset takes two officers."),
+        )
+        for one in found
+        if one.about != officer.number
     ]
 
 

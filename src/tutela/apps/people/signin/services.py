@@ -14,6 +14,7 @@ from django.conf import settings
 from tutela.apps.people import rules
 from tutela.apps.people.acts import (
     AccessGiven,
+    AccessRestored,
     LockedOut,
     LockLifted,
     PasswordSet,
@@ -52,6 +53,28 @@ def give_access(*, officer: Actor = SYSTEM, number: str, client_id: str | None =
     password = _readable(secrets.token_bytes(15))
     desk.open_account(number, password, one_time_until=until)
     return password
+
+
+def restore_access(*, number: str, reason: str, account: str) -> tuple[str, Receipt]:
+    """Give a nodal officer or administrator access again when nobody who could give it can sign in; done on the host.
+
+    The system account stands beside the act, and the discrepancy that it opens waits for another officer. Returns the
+    one-time password, told once. Raises Refused without a reason or for an officer whom others can help, NotEnrolled.
+    """
+    if not reason.strip():
+        raise Refused("say why, and how the officer was recognised")
+    with deciding(SYSTEM) as decision:
+        if not officer_acting(number).may("access.change"):
+            raise Refused(f"{number} gets access from a nodal officer or administrator, on the page People")
+        receipt = decision.commit(
+            AccessRestored(officer=number, reason=reason.strip()),
+            *decision.discrepancies(number, rules.breaches_of_restoring(number, account)),
+        )
+        until = decision.recorded_at + rules.ONE_TIME_LIMIT
+    password = _readable(secrets.token_bytes(15))
+    desk.drop_factor(number)
+    desk.open_account(number, password, one_time_until=until)
+    return password, receipt
 
 
 def lift_lock(*, officer: Officer, number: str, client_id: str | None = None) -> Receipt:
