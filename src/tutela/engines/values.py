@@ -79,7 +79,7 @@ def instant_of(text: str) -> datetime:
     if not _INSTANT.fullmatch(text):
         raise ValueRefused(f"{text!r} is no instant of the form 2020-12-28T12:30:00.000000Z")
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        return datetime.fromisoformat(text)
     except ValueError as error:
         raise ValueRefused(f"{text!r} is no date and time that exists") from error
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
+from types import NoneType
 from typing import Annotated, Any, ClassVar, TypeVar, dataclass_transform
 
 from tutela.apps.record.errors import UnknownAct
@@ -127,15 +129,13 @@ def act_of(name: str, version: int, facts: dict[str, Json], happened_at: datetim
         if upcast is None:
             raise UnknownAct(f"entry {index}: act {name} version {version} has no way to version {version + 1}")
         facts, version = upcast(facts), version + 1
-    parts = {part: _read(hint, facts.get(part), f"{index}/{part}") for part, hint in _parts(cls).items()}
-    return cls(happened_at=happened_at, **parts)
+    return cls(happened_at=happened_at, **_parts_read(cls, facts, f"{index}/"))
 
 
 def facts_of(value: Act) -> tuple[dict[str, Json], dict[str, Json]]:
     """The public facts of an act and its private values by path; private places hold None until committed to."""
     privates: dict[str, Json] = {}
-    facts = {part: _write(hint, getattr(value, part), part, privates) for part, hint in _parts(type(value)).items()}
-    return facts, privates
+    return _parts_written(value, "", privates), privates
 
 
 def with_commitments(facts: Json, commitments: Mapping[str, str], path: str = "") -> Json:
@@ -151,16 +151,7 @@ def with_commitments(facts: Json, commitments: Mapping[str, str], path: str = ""
     return facts
 
 
-_known_parts: dict[type, dict[str, Any]] = {}
-
-
 def _parts(cls: type) -> dict[str, Any]:
-    if cls not in _known_parts:
-        _known_parts[cls] = _find_parts(cls)
-    return _known_parts[cls]
-
-
-def _find_parts(cls: type) -> dict[str, Any]:
     hints = typing.get_type_hints(cls, include_extras=True)
     return {
         f.name: hints[f.name] for f in dataclasses.fields(cls) if f.name != "happened_at" or not issubclass(cls, Act)
@@ -188,14 +179,94 @@ def _some(hint: Any) -> Any:
     return hint
 
 
-def _write(hint: Any, value: Any, path: str, privates: dict[str, Json]) -> Json:
+Reader = Callable[[Json, str], Any]
+Writer = Callable[[Any, str, dict[str, Json]], Json]
+
+
+@cache
+def _codecs(cls: type) -> tuple[tuple[str, Reader, Writer], ...]:
+    """How each part of a dataclass is read and written.
+
+    Made once a class: asking type hints again for every value of every act took longer than writing its rows.
+    """
+    return tuple((name, _reader(hint), _writer(hint)) for name, hint in _parts(cls).items())
+
+
+def _parts_read(cls: type, facts: Mapping[str, Json], path: str) -> dict[str, Any]:
+    """The parts of a dataclass out of facts; ``path`` ends where the name of a part is to follow."""
+    return {name: read(facts.get(name), path + name) for name, read, _ in _codecs(cls)}
+
+
+def _parts_written(value: Any, path: str, privates: dict[str, Json]) -> dict[str, Json]:
+    """The facts of a dataclass; ``path`` ends where the name of a part is to follow."""
+    cls: type = type(value)
+    return {name: write(getattr(value, name), path + name, privates) for name, _, write in _codecs(cls)}
+
+
+def _reader(hint: Any) -> Reader:
+    """How facts of this type are read: a private value as its path, lists as tuples, moments and days as such."""
     hint = _some(hint)
+    if _is_private(hint):
+        return lambda value, path: None if value is None else path
+    hint = _plain(hint)
+    if hint in (str, int, bool):
+        return lambda value, path: value
+    if hint is datetime:
+        return lambda value, path: instant_of(value) if isinstance(value, str) else None
+    if hint is date:
+        return lambda value, path: date.fromisoformat(value) if isinstance(value, str) else None
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return lambda value, path: None if value is None else hint(value)
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return lambda value, path: hint(**_parts_read(hint, value, f"{path}.")) if isinstance(value, dict) else None
+    return _container_reader(hint)
+
+
+def _container_reader(hint: Any) -> Reader:
+    """How a list or an object is read, its members by their stated type, or as they are where none is stated."""
+    arguments = typing.get_args(hint)
+    stated = typing.get_origin(hint) is not None and not isinstance(hint, types.UnionType)
+    member = _reader(arguments[-1] if arguments[-1] is not ... else arguments[0]) if stated and arguments else None
+
+    def read(value: Json, path: str) -> Any:
+        of = member or read
+        if isinstance(value, list):
+            return tuple(of(one, f"{path}.{n}") for n, one in enumerate(value))
+        if isinstance(value, dict):
+            return {key: of(one, f"{path}.{key}") for key, one in value.items()}
+        return value
+
+    return read
+
+
+def _writer(hint: Any) -> Writer:
+    """How a value of this type becomes facts: private ones are put aside under their path and leave None."""
+    hint = _some(hint)
+    if _is_private(hint):
+        within = _writer(_plain(hint))
+
+        def put_aside(value: Any, path: str, privates: dict[str, Json]) -> Json:
+            if value is not None:
+                privates[path] = within(value, path, {})
+            return None
+
+        return put_aside
+    hint = _plain(hint)
+    if hint in (str, int, bool):
+        return _scalar
+    arguments = typing.get_args(hint)
+    member = _writer(next((one for one in reversed(arguments) if one is not ...), Any)) if arguments else None
+    return lambda value, path, privates: _written(value, path, privates, member)
+
+
+def _scalar(value: Any, path: str, privates: dict[str, Json]) -> Json:
+    return value if type(value) in (str, int, bool, NoneType) else _written(value, path, privates, None)
+
+
+def _written(value: Any, path: str, privates: dict[str, Json], member: Writer | None) -> Json:
+    """A value as facts by what it is; ``member`` writes what stands in it where its type is stated."""
     if value is None:
         return None
-    if _is_private(hint):
-        privates[path] = _write(_plain(hint), value, path, {})
-        return None
-    hint = _plain(hint)
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, datetime):
@@ -204,42 +275,11 @@ def _write(hint: Any, value: Any, path: str, privates: dict[str, Json]) -> Json:
         return value.isoformat()
     if isinstance(value, str | int):
         return value
+    write = member or _scalar
     if isinstance(value, tuple | list):
-        item = (typing.get_args(hint) or (Any,))[0]
-        return [_write(item, one, f"{path}.{n}", privates) for n, one in enumerate(value)]
+        return [write(one, f"{path}.{n}", privates) for n, one in enumerate(value)]
     if dataclasses.is_dataclass(value):
-        return {
-            part: _write(part_hint, getattr(value, part), f"{path}.{part}", privates)
-            for part, part_hint in _parts(type(value)).items()
-        }
+        return _parts_written(value, f"{path}.", privates)
     if isinstance(value, Mapping):
-        item = (typing.get_args(hint) or (str, Any))[1]
-        return {str(key): _write(item, one, f"{path}.{key}", privates) for key, one in value.items()}
+        return {str(key): write(one, f"{path}.{key}", privates) for key, one in value.items()}
     raise TypeError(f"{path}: a {type(value).__name__} cannot stand in an act")
-
-
-def _read(hint: Any, value: Json, path: str) -> Any:
-    hint = _some(hint)
-    if value is None:
-        return None
-    if _is_private(hint):
-        return path
-    hint = _plain(hint)
-    origin = typing.get_origin(hint)
-    if isinstance(value, list):
-        item = (typing.get_args(hint) or (Any,))[0]
-        return tuple(_read(item, one, f"{path}.{n}") for n, one in enumerate(value))
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint) and isinstance(value, dict):
-        return hint(
-            **{part: _read(part_hint, value.get(part), f"{path}.{part}") for part, part_hint in _parts(hint).items()}
-        )
-    if isinstance(value, dict):
-        item = (typing.get_args(hint) or (str, Any))[1] if origin else Any
-        return {key: _read(item, one, f"{path}.{key}") for key, one in value.items()}
-    if hint is datetime and isinstance(value, str):
-        return instant_of(value)
-    if hint is date and isinstance(value, str):
-        return date.fromisoformat(value)
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint(value)
-    return value
