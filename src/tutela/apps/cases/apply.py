@@ -23,6 +23,7 @@ from tutela.apps.cases.acts import (
     TermFixed,
 )
 from tutela.apps.cases.models import Accused, Arrest, Case, Duty, FinalReport, Remand
+from tutela.apps.record import statements
 from tutela.apps.record.apply import Recorded, applies
 from tutela.engines.values import instant_text
 
@@ -42,7 +43,7 @@ def _section(cited: SectionCited) -> dict[str, str]:
 
 
 def _duties(case: str, officer: str, district: str, duties: Sequence[DutyStarted], entry: Recorded) -> None:
-    Duty.objects.bulk_create(
+    statements.insert(
         [
             Duty(
                 id=f"{entry.index}/{duty.of}/{duty.clock}/{duty.term}",
@@ -68,7 +69,8 @@ def _duties(case: str, officer: str, district: str, duties: Sequence[DutyStarted
 
 @applies(FirRegistered)
 def fir_registered(act: FirRegistered, entry: Recorded) -> None:
-    Case.objects.create(
+    statements.insert_one(
+        Case,
         reference=act.case,
         kind="fir",
         district=act.district,
@@ -98,7 +100,8 @@ def fir_registered(act: FirRegistered, entry: Recorded) -> None:
 
 @applies(SeizureReportRegistered)
 def seizure_report_registered(act: SeizureReportRegistered, entry: Recorded) -> None:
-    Case.objects.create(
+    statements.insert_one(
+        Case,
         reference=act.case,
         kind="seizure_report",
         district=act.district,
@@ -190,7 +193,8 @@ def section_added(act: SectionAdded, entry: Recorded) -> None:
 
 @applies(AccusedNamed)
 def accused_named(act: AccusedNamed, entry: Recorded) -> None:
-    Accused.objects.create(
+    statements.insert_one(
+        Accused,
         reference=act.accused,
         case_id=act.case,
         code=act.code,
@@ -205,7 +209,8 @@ def accused_named(act: AccusedNamed, entry: Recorded) -> None:
 
 @applies(ArrestRecorded)
 def arrest_recorded(act: ArrestRecorded, entry: Recorded) -> None:
-    Arrest.objects.create(
+    statements.insert_one(
+        Arrest,
         reference=act.arrest,
         accused_id=act.accused,
         case_id=act.case,
@@ -246,8 +251,8 @@ def accused_released(act: AccusedReleased, entry: Recorded) -> None:
 
 @applies(RemandRecorded)
 def remand_recorded(act: RemandRecorded, entry: Recorded) -> None:
-    Remand.objects.create(
-        entry=entry.index, accused_id=act.accused, custody=act.custody, from_at=act.happened_at, until=act.until
+    statements.insert_one(
+        Remand, entry=entry.index, accused_id=act.accused, custody=act.custody, from_at=act.happened_at, until=act.until
     )
     if act.first:
         Accused.objects.filter(reference=act.accused).update(first_remand_at=act.happened_at)
@@ -275,7 +280,8 @@ def duty_met(act: DutyMet, entry: Recorded) -> None:
 
 @applies(FinalReportForwarded)
 def final_report_forwarded(act: FinalReportForwarded, entry: Recorded) -> None:
-    FinalReport.objects.create(
+    statements.insert_one(
+        FinalReport,
         entry=entry.index,
         case_id=act.case,
         kind=act.kind,

@@ -17,6 +17,7 @@ from tutela.apps.evidence.acts import (
     TriageAttached,
 )
 from tutela.apps.evidence.models import DeviceNumber, Exhibit, HashTaken, Holding, Incident, SealUse, TriageRun
+from tutela.apps.record import statements
 from tutela.apps.record.apply import Recorded, applies
 
 AT_SITE, IN_TRANSIT = "at_site", "in_transit"
@@ -24,8 +25,8 @@ AT_SITE, IN_TRANSIT = "at_site", "in_transit"
 
 @applies(ExhibitsSeized)
 def exhibits_seized(act: ExhibitsSeized, entry: Recorded) -> None:
-    Exhibit.objects.bulk_create([_exhibit(act, taken, entry) for taken in act.taken])
-    Holding.objects.bulk_create(
+    statements.insert([_exhibit(act, taken, entry) for taken in act.taken])
+    statements.insert(
         [
             Holding(
                 entry=f"{entry.index}/{taken.exhibit}",
@@ -49,8 +50,8 @@ def exhibits_seized(act: ExhibitsSeized, entry: Recorded) -> None:
         )
         if use
     ]
-    SealUse.objects.bulk_create(uses)
-    DeviceNumber.objects.bulk_create([number for taken in act.taken for number in _numbers(taken)])
+    statements.insert(uses)
+    statements.insert([number for taken in act.taken for number in _numbers(taken)])
 
 
 def _numbers(taken: ExhibitTaken) -> list[DeviceNumber]:
@@ -98,7 +99,7 @@ def _use(kind: str, number: str | None, exhibit: str, entry: Recorded) -> SealUs
 def exhibit_sealed(act: ExhibitSealed, entry: Recorded) -> None:
     Exhibit.objects.filter(reference=act.exhibit).update(seal=act.seal, packet=act.packet)
     uses = [_use("seal", act.seal, act.exhibit, entry), _use("packet", act.packet, act.exhibit, entry)]
-    SealUse.objects.bulk_create([use for use in uses if use])
+    statements.insert([use for use in uses if use])
 
 
 @applies(SealOpened)
@@ -118,7 +119,8 @@ def exhibit_received(act: ExhibitReceived, entry: Recorded) -> None:
     last = Holding.objects.filter(exhibit_id=act.exhibit).order_by("number").last()
     number = last.number if last else 0
     Holding.objects.filter(exhibit_id=act.exhibit, until=None).update(until=at)
-    Holding.objects.create(
+    statements.insert_one(
+        Holding,
         entry=f"{entry.index}/{act.exhibit}",
         exhibit_id=act.exhibit,
         number=number + 1,
@@ -140,7 +142,8 @@ def exhibit_received(act: ExhibitReceived, entry: Recorded) -> None:
 
 @applies(HashRecorded)
 def hash_recorded(act: HashRecorded, entry: Recorded) -> None:
-    HashTaken.objects.create(
+    statements.insert_one(
+        HashTaken,
         entry=entry.index,
         exhibit_id=act.exhibit,
         occasion=act.occasion,
@@ -158,8 +161,13 @@ def hash_recorded(act: HashRecorded, entry: Recorded) -> None:
 
 @applies(IncidentOpened)
 def incident_opened(act: IncidentOpened, entry: Recorded) -> None:
-    Incident.objects.create(
-        reference=act.incident, exhibit_id=act.exhibit, kind=act.kind, detail=act.detail, opened_at=entry.recorded_at
+    statements.insert_one(
+        Incident,
+        reference=act.incident,
+        exhibit_id=act.exhibit,
+        kind=act.kind,
+        detail=act.detail,
+        opened_at=entry.recorded_at,
     )
 
 
@@ -196,7 +204,8 @@ def exhibit_disposed(act: ExhibitDisposed, entry: Recorded) -> None:
 @applies(TriageAttached)
 def triage_attached(act: TriageAttached, entry: Recorded) -> None:
     district = Exhibit.objects.filter(reference=act.exhibit).values_list("district", flat=True).get()
-    TriageRun.objects.create(
+    statements.insert_one(
+        TriageRun,
         reference=act.run,
         exhibit_id=act.exhibit,
         district=district,

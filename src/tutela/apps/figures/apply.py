@@ -22,9 +22,10 @@ def counted(act: Act, entry: Recorded) -> None:
         return
     changes: tuple[Counted, ...] = (part,) if isinstance(part, Counted) else tuple(part)
     closing = [(entry.index, entry.recorded_at, change.kind, change.object) for change in changes]
-    statements.run(CLOSE, closing)
+    about = [(change.kind, change.object) for change in changes]
+    statements.run(CLOSE, closing, about)
     opened = [_opened(change, entry) for change in _last(changes) if change.change != WITHDRAWN]
-    statements.run(OPEN, opened)
+    statements.run(OPEN, opened, about)
 
 
 CLOSE = (
@@ -59,7 +60,8 @@ def opening_statement_recorded(act: OpeningStatementRecorded, entry: Recorded) -
     DatedOpening.objects.filter(statement=act.statement, closed_index=None).update(
         closed_index=entry.index, closed_at=entry.recorded_at
     )
-    DatedOpening.objects.create(
+    statements.insert_one(
+        DatedOpening,
         id=f"{act.statement}@{entry.index}",
         statement=act.statement,
         title=act.title,
@@ -72,7 +74,8 @@ def opening_statement_recorded(act: OpeningStatementRecorded, entry: Recorded) -
 
 @applies(NoteDrafted)
 def note_drafted(act: NoteDrafted, entry: Recorded) -> None:
-    NoteRow.objects.create(
+    statements.insert_one(
+        NoteRow,
         reference=act.note,
         title=act.title,
         rounds=list(act.rounds) if act.rounds is not None else None,
@@ -108,7 +111,8 @@ def note_published(act: NotePublished, entry: Recorded) -> None:
 
 @applies(StatementHeld)
 def statement_held(act: StatementHeld, entry: Recorded) -> None:
-    OutsideStatement.objects.create(
+    statements.insert_one(
+        OutsideStatement,
         reference=act.statement,
         source=act.source,
         document=act.document,

@@ -2,12 +2,14 @@
 
 from tutela.apps.hashlists.acts import CategoriesConfirmed, ListOpened, VersionAdded, VersionWithdrawn
 from tutela.apps.hashlists.models import KnownHashList, Version
+from tutela.apps.record import statements
 from tutela.apps.record.apply import Recorded, applies, sealed
 
 
 @applies(ListOpened)
 def list_opened(act: ListOpened, entry: Recorded) -> None:
-    KnownHashList.objects.create(
+    statements.insert_one(
+        KnownHashList,
         reference=act.list,
         name=act.name,
         custodian=act.custodian,
@@ -20,7 +22,8 @@ def list_opened(act: ListOpened, entry: Recorded) -> None:
 
 @applies(VersionAdded)
 def version_added(act: VersionAdded, entry: Recorded) -> None:
-    Version.objects.create(
+    statements.insert_one(
+        Version,
         id=f"{act.list}/{act.number}",
         list_id=act.list,
         number=act.number,

@@ -42,6 +42,7 @@ from tutela.apps.intake.models import (
     VictimRecord,
 )
 from tutela.apps.intake.rules import UNRANKED, LinkStanding, TipState, pair_of
+from tutela.apps.record import statements
 from tutela.apps.record.apply import Recorded, applies, sealed
 
 _NOT_STATED = MomentStated(utc=None, zone=None, day_only=False)
@@ -50,7 +51,7 @@ _NOT_STATED = MomentStated(utc=None, zone=None, day_only=False)
 @applies(TipReceived)
 def tip_received(act: TipReceived, entry: Recorded) -> None:
     received, incident = act.received or _NOT_STATED, act.incident or _NOT_STATED
-    Tip.objects.bulk_create(
+    statements.insert(
         [
             Tip(
                 reference=act.tip,
@@ -91,7 +92,7 @@ def tip_received(act: TipReceived, entry: Recorded) -> None:
             )
         ]
     )
-    Identifier.objects.bulk_create([_identifier(act.tip, n, one) for n, one in enumerate(act.identifiers)])
+    statements.insert([_identifier(act.tip, n, one) for n, one in enumerate(act.identifiers)])
 
 
 def _file(file: FileNamed) -> dict[str, str | int | bool | None]:
@@ -133,12 +134,13 @@ def _identifier(tip: str, number: int, one: IdentifierTaken) -> Identifier:
 
 @applies(VictimsSealed)
 def victims_sealed(act: VictimsSealed, entry: Recorded) -> None:
-    VictimRecord.objects.create(entry=entry.index, tip_id=act.tip, sealed=str(sealed(act.sealed)))
+    statements.insert_one(VictimRecord, entry=entry.index, tip_id=act.tip, sealed=str(sealed(act.sealed)))
 
 
 @applies(VictimsOpeningAsked)
 def victims_opening_asked(act: VictimsOpeningAsked, entry: Recorded) -> None:
-    VictimOpening.objects.create(
+    statements.insert_one(
+        VictimOpening,
         entry=entry.index,
         tip_id=act.tip,
         asker=entry.officer or entry.actor,
@@ -156,7 +158,7 @@ def victims_opened(act: VictimsOpened, entry: Recorded) -> None:
 
 @applies(ItemsQuarantined)
 def items_quarantined(act: ItemsQuarantined, entry: Recorded) -> None:
-    QuarantinedItem.objects.bulk_create(
+    statements.insert(
         [
             QuarantinedItem(
                 reference=one.item,
@@ -244,7 +246,8 @@ def _links(lead: str, links: tuple[LinkJudged, ...], entry: Recorded, reason: st
 
 @applies(LeadOpened)
 def lead_opened(act: LeadOpened, entry: Recorded) -> None:
-    Lead.objects.create(
+    statements.insert_one(
+        Lead,
         reference=act.lead,
         entry=entry.index,
         source=act.source,
@@ -315,7 +318,8 @@ def _judge(one: str, other: str, standing: str, reason: str, entry: Recorded) ->
 
 @applies(HopRecorded)
 def hop_recorded(act: HopRecorded, entry: Recorded) -> None:
-    Hop.objects.create(
+    statements.insert_one(
+        Hop,
         id=f"{act.lead}/{act.hop}",
         lead_id=act.lead,
         number=act.hop,
@@ -369,7 +373,8 @@ def lead_located(act: LeadLocated, entry: Recorded) -> None:
 
 @applies(PrioritySet)
 def priority_set(act: PrioritySet, entry: Recorded) -> None:
-    Priority.objects.create(
+    statements.insert_one(
+        Priority,
         entry=entry.index,
         lead_id=act.lead,
         checklist=act.checklist,

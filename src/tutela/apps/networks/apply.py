@@ -11,6 +11,7 @@ from tutela.apps.networks.acts import (
     StatusChanged,
 )
 from tutela.apps.networks.models import Group, GroupId, GroupTitle, Membership, Roster, Share, StatusChange
+from tutela.apps.record import statements
 from tutela.apps.record.apply import Recorded, applies, sealed
 
 LISTED = "listed"
@@ -18,7 +19,8 @@ LISTED = "listed"
 
 @applies(GroupListed)
 def group_listed(act: GroupListed, entry: Recorded) -> None:
-    Group.objects.create(
+    statements.insert_one(
+        Group,
         reference=act.group,
         platform=act.platform,
         personal=act.personal,
@@ -43,7 +45,8 @@ def group_listed(act: GroupListed, entry: Recorded) -> None:
 
 @applies(RosterImported)
 def roster_imported(act: RosterImported, entry: Recorded) -> None:
-    Roster.objects.create(
+    statements.insert_one(
+        Roster,
         id=f"{act.group}/{act.number}",
         group_id=act.group,
         number=act.number,
@@ -92,16 +95,16 @@ def roster_imported(act: RosterImported, entry: Recorded) -> None:
 def _named(act: RosterImported, entry: Recorded) -> None:
     """Ids, titles and shares of the latest roster take the place of those before."""
     GroupId.objects.filter(group_id=act.group).delete()
-    GroupId.objects.bulk_create([GroupId(id=one, group_id=act.group) for one in act.group_ids])
+    statements.insert([GroupId(id=one, group_id=act.group) for one in act.group_ids])
     GroupTitle.objects.filter(group_id=act.group).delete()
-    GroupTitle.objects.bulk_create(
+    statements.insert(
         [
             GroupTitle(id=borne.title, group_id=act.group, at=borne.at, place=place, entry=entry.index)
             for place, borne in enumerate(act.titles)
         ]
     )
     Share.objects.filter(Q(one=act.group) | Q(other=act.group)).delete()
-    Share.objects.bulk_create(
+    statements.insert(
         [
             Share(
                 id=f"{act.group}~{shares.group}",
@@ -121,7 +124,7 @@ def _named(act: RosterImported, entry: Recorded) -> None:
 def members_listed(act: MembersListed, entry: Recorded) -> None:
     numbers = [member.number for member in act.members]
     known = {row.number: row for row in Membership.objects.filter(group_id=act.group, number__in=numbers)}
-    Membership.objects.bulk_create([_row(act.group, one) for one in act.members if one.number not in known])
+    statements.insert([_row(act.group, one) for one in act.members if one.number not in known])
     for member in act.members:
         if member.number in known:
             _restate(known[member.number], member)
@@ -161,7 +164,8 @@ def _restate(row: Membership, member: MemberStated) -> None:
 
 @applies(StatusChanged)
 def status_changed(act: StatusChanged, entry: Recorded) -> None:
-    StatusChange.objects.create(
+    statements.insert_one(
+        StatusChange,
         entry=entry.index,
         group_id=act.group,
         before=act.before,

@@ -15,6 +15,7 @@ from tutela.apps.operations.acts import (
     WindowPlan,
 )
 from tutela.apps.operations.models import PhonedCount, Round, Search, Target, Team, Window
+from tutela.apps.record import statements
 from tutela.apps.record.apply import Recorded, applies, sealed
 
 
@@ -30,14 +31,15 @@ def _window(round_number: str, plan: WindowPlan) -> Window:
 
 @applies(RoundOpened)
 def round_opened(act: RoundOpened, entry: Recorded) -> None:
-    Round.objects.create(
+    statements.insert_one(
+        Round,
         number=act.round,
         title=act.title,
         kind=act.kind,
         opened_at=entry.recorded_at,
         first_begins_at=min(window.begins_at for window in act.windows),
     )
-    Window.objects.bulk_create([_window(act.round, plan) for plan in act.windows])
+    statements.insert([_window(act.round, plan) for plan in act.windows])
 
 
 @applies(WindowAdded)
@@ -52,7 +54,7 @@ def round_closed(act: RoundClosed, entry: Recorded) -> None:
 
 @applies(TargetsAdded)
 def targets_added(act: TargetsAdded, entry: Recorded) -> None:
-    Target.objects.bulk_create(
+    statements.insert(
         [
             Target(
                 reference=plan.target,
@@ -82,7 +84,8 @@ def target_dropped(act: TargetDropped, entry: Recorded) -> None:
 
 @applies(TeamFormed)
 def team_formed(act: TeamFormed, entry: Recorded) -> None:
-    Team.objects.create(
+    statements.insert_one(
+        Team,
         reference=act.team,
         round_id=act.round,
         district=act.district,
@@ -100,7 +103,8 @@ def targets_assigned(act: TargetsAssigned, entry: Recorded) -> None:
 
 @applies(SearchRecorded)
 def search_recorded(act: SearchRecorded, entry: Recorded) -> None:
-    Search.objects.create(
+    statements.insert_one(
+        Search,
         reference=act.search,
         target_id=act.target,
         round_id=act.round,
@@ -145,7 +149,8 @@ def search_withdrawn(act: SearchWithdrawn, entry: Recorded) -> None:
 
 @applies(CountPhoned)
 def count_phoned(act: CountPhoned, entry: Recorded) -> None:
-    PhonedCount.objects.create(
+    statements.insert_one(
+        PhonedCount,
         entry=entry.index,
         round_id=act.round,
         window=act.window,

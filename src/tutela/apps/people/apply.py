@@ -22,6 +22,7 @@ from tutela.apps.people.acts import (
     UnitGrantGiven,
 )
 from tutela.apps.people.models import Absence, District, FactorReset, Grant, Officer, RoleHeld, Unit, UnitGrant
+from tutela.apps.record import statements
 from tutela.apps.record.apply import Recorded, applies
 
 
@@ -47,7 +48,8 @@ def unit_established(act: UnitEstablished, entry: Recorded) -> None:
 
 @applies(OfficerEnrolled)
 def officer_enrolled(act: OfficerEnrolled, entry: Recorded) -> None:
-    Officer.objects.create(
+    statements.insert_one(
+        Officer,
         number=act.officer,
         name=act.name,
         rank=act.rank,
@@ -55,7 +57,7 @@ def officer_enrolled(act: OfficerEnrolled, entry: Recorded) -> None:
         district_id=act.district,
         enrolled_at=entry.recorded_at,
     )
-    RoleHeld.objects.bulk_create([_role(act.officer, role, entry) for role in act.roles])
+    statements.insert([_role(act.officer, role, entry) for role in act.roles])
 
 
 def _role(officer: str, role: str, entry: Recorded) -> RoleHeld:
@@ -80,7 +82,8 @@ def officer_transferred(act: OfficerTransferred, entry: Recorded) -> None:
 
 @applies(LeaveRecorded)
 def leave_recorded(act: LeaveRecorded, entry: Recorded) -> None:
-    Absence.objects.create(
+    statements.insert_one(
+        Absence,
         entry=entry.index,
         officer_id=act.officer,
         from_date=act.from_date,
@@ -106,7 +109,8 @@ def officer_departed(act: OfficerDeparted, entry: Recorded) -> None:
 
 @applies(GrantGiven)
 def grant_given(act: GrantGiven, entry: Recorded) -> None:
-    Grant.objects.create(
+    statements.insert_one(
+        Grant,
         id=f"{act.officer}/{act.reference}@{entry.index}",
         officer_id=act.officer,
         reference=act.reference,
@@ -124,7 +128,8 @@ def grant_ended(act: GrantEnded, entry: Recorded) -> None:
 
 @applies(UnitGrantGiven)
 def unit_grant_given(act: UnitGrantGiven, entry: Recorded) -> None:
-    UnitGrant.objects.create(
+    statements.insert_one(
+        UnitGrant,
         id=f"{act.unit}/{act.reference}@{entry.index}",
         unit_id=act.unit,
         reference=act.reference,
@@ -142,7 +147,8 @@ def unit_grant_ended(act: UnitGrantEnded, entry: Recorded) -> None:
 
 @applies(SecondFactorResetAsked)
 def factor_reset_asked(act: SecondFactorResetAsked, entry: Recorded) -> None:
-    FactorReset.objects.create(
+    statements.insert_one(
+        FactorReset,
         reference=act.reset,
         officer_id=act.officer,
         asked_by=entry.actor,

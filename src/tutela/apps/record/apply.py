@@ -61,15 +61,17 @@ def sealed(part: object) -> str | None:
     return None if part is None else str(part)
 
 
+def _split(reference: str) -> tuple[str, str, str]:
+    return reference.rpartition("-")
+
+
 def apply(act: Act, entry: Recorded) -> None:
     """Write one act into the tables of every room that listens to it."""
     concerned = act.concerns()
     if concerned:
         statements.run(MENTION, [(f"{reference}@{entry.index}", reference, entry.index) for reference in concerned])
-    for reference in act.named():
-        prefix, _, number = reference.rpartition("-")
-        if number.isdigit():
-            statements.run(SERIES, [(prefix, int(number))])
+    last = {prefix: int(number) for prefix, _, number in map(_split, act.named()) if number.isdigit()}
+    statements.run(SERIES, list(last.items()))
     for function in _appliers.get(type(act), ()):
         function(act, entry)
     for observer in _observers:
@@ -78,7 +80,8 @@ def apply(act: Act, entry: Recorded) -> None:
 
 @applies(DiscrepancyOpened)
 def discrepancy_opened(act: DiscrepancyOpened, entry: Recorded) -> None:
-    Discrepancy.objects.create(
+    statements.insert_one(
+        Discrepancy,
         reference=act.discrepancy,
         rule=act.rule,
         text=act.text,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F
 
+from tutela.apps.record import statements
 from tutela.apps.record.apply import Recorded, applies, sealed
 from tutela.apps.requests.acts import (
     ChildCoded,
@@ -38,7 +39,8 @@ LAPSED, WITHDRAWN = "lapsed", "withdrawn"
 @applies(RequestPrepared)
 def request_prepared(act: RequestPrepared, entry: Recorded) -> None:
     at = act.happened_at or entry.recorded_at
-    Request.objects.create(
+    statements.insert_one(
+        Request,
         reference=act.request,
         kind=act.kind,
         platform=act.platform,
@@ -99,7 +101,8 @@ def request_delivered(act: RequestDelivered, entry: Recorded) -> None:
 
 @applies(RequestAnswered)
 def request_answered(act: RequestAnswered, entry: Recorded) -> None:
-    Answer.objects.create(
+    statements.insert_one(
+        Answer,
         entry=entry.index,
         request_id=act.request,
         outcome=act.outcome,
@@ -141,7 +144,8 @@ def request_withdrawn(act: RequestWithdrawn, entry: Recorded) -> None:
 
 @applies(ChildCoded)
 def child_coded(act: ChildCoded, entry: Recorded) -> None:
-    Child.objects.create(
+    statements.insert_one(
+        Child,
         code=act.child,
         district=act.district,
         case=act.case,
@@ -163,7 +167,8 @@ def _counted(children: list[str], yes: bool) -> None:
 @applies(ChildReferred)
 def child_referred(act: ChildReferred, entry: Recorded) -> None:
     counts = [fact.object for fact in act.counted if fact.kind == "child"]
-    Referral.objects.create(
+    statements.insert_one(
+        Referral,
         reference=act.referral,
         kind="child",
         children=[act.child],
@@ -181,8 +186,8 @@ def child_referred(act: ChildReferred, entry: Recorded) -> None:
     )
     _counted(counts, True)
     for recipient in ("committee", "court"):
-        Sending.objects.create(id=f"{act.referral}/{recipient}", referral_id=act.referral, recipient=recipient)
-    ReferralDuty.objects.bulk_create(
+        statements.insert_one(Sending, id=f"{act.referral}/{recipient}", referral_id=act.referral, recipient=recipient)
+    statements.insert(
         [
             ReferralDuty(
                 id=f"{entry.index}/{duty.clock}",
@@ -204,7 +209,8 @@ def child_referred(act: ChildReferred, entry: Recorded) -> None:
 @applies(TraffickingReferred)
 def trafficking_referred(act: TraffickingReferred, entry: Recorded) -> None:
     counts = [fact.object for fact in act.counted if fact.kind == "child"]
-    Referral.objects.create(
+    statements.insert_one(
+        Referral,
         reference=act.referral,
         kind="trafficking",
         children=list(act.children),
@@ -217,7 +223,7 @@ def trafficking_referred(act: TraffickingReferred, entry: Recorded) -> None:
         counts_children=counts,
     )
     _counted(counts, True)
-    Sending.objects.create(id=f"{act.referral}/unit", referral_id=act.referral, recipient="unit")
+    statements.insert_one(Sending, id=f"{act.referral}/unit", referral_id=act.referral, recipient="unit")
 
 
 @applies(ReferralSent)
@@ -253,7 +259,8 @@ def referral_withdrawn(act: ReferralWithdrawn, entry: Recorded) -> None:
 
 @applies(ChildOpeningAsked)
 def child_opening_asked(act: ChildOpeningAsked, entry: Recorded) -> None:
-    ChildOpening.objects.create(
+    statements.insert_one(
+        ChildOpening,
         entry=entry.index,
         child_id=act.child,
         asker=entry.officer or "",

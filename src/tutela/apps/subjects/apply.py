@@ -2,6 +2,7 @@
 
 from django.db.models import F
 
+from tutela.apps.record import statements
 from tutela.apps.record.apply import Recorded, applies, sealed
 from tutela.apps.subjects.acts import JudgedSame, JudgementReversed, MatterPlaced, MentionsStated, MentionsWithdrawn
 from tutela.apps.subjects.models import Judgement, Subject, SubjectMention
@@ -11,7 +12,7 @@ from tutela.apps.subjects.rules import Standing, pair_of
 @applies(MentionsStated)
 def mentions_stated(act: MentionsStated, entry: Recorded) -> None:
     opened = {one.subject: one for one in reversed(act.mentions) if one.value is not None}
-    Subject.objects.bulk_create(
+    statements.insert(
         [
             Subject(
                 reference=reference,
@@ -28,7 +29,7 @@ def mentions_stated(act: MentionsStated, entry: Recorded) -> None:
             for reference, one in opened.items()
         ]
     )
-    SubjectMention.objects.bulk_create(
+    statements.insert(
         [
             SubjectMention(
                 id=f"{entry.index}/{n}",
