@@ -64,15 +64,7 @@ def measure(part: str, args: argparse.Namespace) -> list[Measured]:
 
     scratch = CACHE / "triage"
     scratch.mkdir(exist_ok=True)
-    return [_contestant(row) for row in triage.rows(scratch)]
-
-
-def _contestant(row: dict[str, object]) -> Measured:
-    """One program's times on the same image."""
-    what = f"{row['what']}: {row['who']} {row['version']}, {row['digests']}"
-    if row.get("missing"):
-        return Measured(what, "not installed", "", 0)
-    return Measured(what, f"{row['seconds']} s, {row['rate']} MB/s", f"{row['lowest']} – {row['highest']} s", 5)
+    return triage.rows(scratch)
 
 
 def _in_a_process(part: str) -> list[Measured]:
