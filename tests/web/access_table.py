@@ -136,6 +136,7 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     "case_complete": frozenset({COORDINATOR, LEADER, IO}),
     "arrest_complete": frozenset({COORDINATOR, LEADER, IO}),
     "case_duty": frozenset({COORDINATOR, LEADER, IO}),
+    "case_event": frozenset({COORDINATOR, LEADER, IO}),
     "case_report": frozenset({COORDINATOR, LEADER, IO}),
     "arrest_withdraw": frozenset({COORDINATOR, LEADER, IO}),
     "accused_name": frozenset({COORDINATOR, LEADER, IO}),

@@ -137,6 +137,10 @@ def test_accused_arrest_remand_term_and_duties_from_page_to_page(world, case):
     (first, *_) = selectors.duties_waiting(world.investigator, case)
     done = browser.post(f"/cases/{case}/duty/", {"duty": f"{first.of}|{first.clock}", "at": "2026-03-02T10:15"})
     assert done.status_code == 302
+
+    event = {"event": f"{case}|cognizance", "at": "2026-03-02T10:15"}
+    assert browser.post(f"/cases/{case}/event/", event).status_code == 302
+    assert "Trial completed, as far as possible" in browser.get(f"/cases/{case}/").content.decode()
     assert world.differences() == ()
 
 

@@ -1,12 +1,14 @@
 """Cases in the application: registered in their registers, arrests and remands as they happened, and what becomes due."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.world import START
 from tutela.apps.cases import selectors, services, standing
 from tutela.apps.cases.errors import IoRankTooLow, ReportRefused, TermRefused
+from tutela.apps.operations import services as operations
+from tutela.apps.operations.acts import WindowPlan
 from tutela.apps.people import services as people
 from tutela.apps.people.errors import NotAllowed
 from tutela.apps.people.rules import Role
@@ -234,6 +236,175 @@ def test_the_gravest_clock_runs_from_the_first_remand_both_lengths_until_one_is_
 
     assert {term for clock, term in due(world, case, accused) if clock == "default_bail"} == {"60"}
     assert world.differences() == ()
+
+
+def remanded(world, accused, at, custody="judicial", **changes):
+    return services.record_remand(officer=world.investigator, accused=accused, at=at, custody=custody, **changes)
+
+
+def running(world, case, of) -> dict[tuple[str, str], object]:
+    """What runs of an object: clock and term → the moment from which it runs."""
+    rows = selectors.duties_of(world.investigator, case)
+    return {(d.clock, d.term): d.started_at for d in rows if d.of == of and d.met_at is None}
+
+
+def test_default_bail_runs_from_the_first_remand_in_whatever_order_remands_are_reported(world, case, accused):
+    first, later = world.now, world.now + timedelta(days=3)
+    world.pass_time(days=4)
+
+    remanded(world, accused, later)
+    assert set(running(world, case, accused).values()) == {later}
+    remanded(world, accused, first)
+
+    both = {
+        ("default_bail", "60"),
+        ("default_bail", "90"),
+        ("police_custody_window", "60"),
+        ("police_custody_window", "90"),
+    }
+    assert running(world, case, accused) == dict.fromkeys(both, first)
+    assert selectors.accused_for(world.investigator, accused).first_remand_at == first
+    remanded(world, accused, later)
+    assert set(running(world, case, accused).values()) == {first}
+    assert world.differences() == ()
+
+
+def test_a_fixed_length_stays_when_an_earlier_remand_comes_to_light(world, case, accused):
+    first, later = world.now, world.now + timedelta(days=3)
+    world.pass_time(days=4)
+    remanded(world, accused, later)
+    fixed = {
+        "officer": world.investigator,
+        "accused": accused,
+        "prosecutor": "APP 1",
+        "reason": "maximum below ten years",
+    }
+    services.fix_term(**fixed, term="60")
+
+    remanded(world, accused, first)
+
+    assert running(world, case, accused) == {("default_bail", "60"): first, ("police_custody_window", "60"): first}
+
+
+def test_a_length_may_be_fixed_anew_when_the_charges_have_changed(world, case, accused):
+    remanded(world, accused, world.now)
+    fixed = {"officer": world.investigator, "accused": accused, "prosecutor": "APP 1"}
+    services.fix_term(**fixed, term="60", reason="maximum below ten years")
+
+    services.fix_term(**fixed, term="90", reason="a graver section was added")
+
+    assert {term for _, term in running(world, case, accused)} == {"90"}
+    assert world.differences() == ()
+
+
+def test_police_custody_under_the_older_code_keeps_its_one_window_when_a_length_is_fixed(world):
+    when = datetime(2020, 12, 27, 6, 0, tzinfo=UTC)
+    case = fir(world, at=when, offence_on=when.date(), registration=place(world, "9", year=2020, gd_at=when)).reference
+    accused = services.name_accused(officer=world.investigator, case=case).reference
+    remanded(world, accused, when)
+
+    services.fix_term(
+        officer=world.investigator, accused=accused, term="60", prosecutor="APP 1", reason="maximum below ten years"
+    )
+
+    assert set(running(world, case, accused)) == {("default_bail", "60"), ("police_custody_window", "15d")}
+
+
+def test_a_section_added_later_starts_the_clocks_that_it_brings_from_the_fir(world):
+    case = fir(world, sections=["it_act.67B.b"]).reference
+    registered = world.now
+    assert set(running(world, case, case)) == {("progress_to_victim", "90d")}
+    world.pass_time(days=10)
+
+    services.add_section(officer=world.investigator, case=case, section="pocso.4.1")
+
+    brought = {("form_b", "24h"), ("pocso_investigation", "2mo")}
+    assert running(world, case, case) == dict.fromkeys(brought | {("progress_to_victim", "90d")}, registered)
+    services.add_section(officer=world.investigator, case=case, section="pocso.6")
+    assert len(running(world, case, case)) == 3
+    assert world.differences() == ()
+
+
+def searched(world, basis="without_warrant"):
+    window = WindowPlan("1", world.now - timedelta(hours=1), world.now + timedelta(hours=5))
+    operations.open_round(officer=world.nodal, number="26.9", title="Round 26.9", windows=[window])
+    plan = operations.TargetPlan(district="EKC", basis=basis, authority="grounds in the diary", address="House 7")
+    target = operations.add_targets(officer=world.analyst, round="26.9", window="1", targets=[plan]).named[0]
+    return operations.record_search(
+        officer=world.leader, target=target, outcomes=["device_seized"], at=world.now, ended_at=world.now
+    ).reference
+
+
+@pytest.mark.parametrize(
+    ("basis", "clocks"),
+    [("without_warrant", {"av_forward", "search_record_to_magistrate"}), ("warrant", {"av_forward"})],
+)
+def test_what_a_search_makes_due_is_due_with_its_registration_once(world, basis, clocks):
+    search = searched(world, basis)
+
+    case = report(world, registration=place(world, "R 8", search=search)).reference
+    again = fir(world, registration=place(world, "8", search=search)).reference
+
+    due = {d.clock: d for d in selectors.duties_of(world.coordinator, case) if d.of == search}
+    assert set(due) == clocks
+    assert due["av_forward"].due_at is None
+    if "search_record_to_magistrate" in due:
+        assert due["search_record_to_magistrate"].due_at == world.now + timedelta(hours=48)
+    assert not [d for d in selectors.duties_of(world.coordinator, again) if d.of == search]
+
+
+def test_the_grounds_are_due_two_hours_before_a_stated_hearing(world, case, accused):
+    hearing = world.now + timedelta(hours=20)
+
+    arrest = services.record_arrest(
+        officer=world.investigator, accused=accused, at=world.now, remand_hearing_at=hearing
+    ).reference
+
+    due = {d.clock: d.due_at for d in selectors.duties_of(world.investigator, case) if d.of == arrest}
+    assert due["grounds_written"] == hearing - timedelta(hours=2)
+    services.complete_arrest(officer=world.investigator, arrest=arrest, grounds_at=world.now, grounds_language="ml")
+    assert "grounds_written" not in {clock for clock, _ in running(world, case, arrest)}
+
+
+STATED = {
+    "enquiry_permitted": {"prelim_enquiry"},
+    "search_record": {"search_record_to_magistrate"},
+    "search_end": {"av_forward"},
+    "remand_hearing": {"grounds_written"},
+    "accused_before_court": {"copies_to_accused"},
+    "cognizance": {"evidence_of_child", "trial_target"},
+    "platform_complaint": {"victim_complaint_platform"},
+    "platform_grievance": {"platform_grievance"},
+    "platform_grievance_urgent": {"platform_grievance_urgent"},
+    "removal": {"content_retained_after_removal"},
+}
+
+
+@pytest.mark.parametrize("event", STATED)
+def test_an_event_that_is_stated_starts_its_clocks_for_officer_and_command(world, case, accused, event):
+    arrest = services.record_arrest(officer=world.investigator, accused=accused, at=world.now).reference
+    known = {e.event: e.of for e in selectors.events_to_state(world.investigator, case, world.now)}
+    assert set(known) >= set(STATED)
+    wanted = {"officer": world.investigator, "case": case, "event": event, "at": world.now}
+
+    services.state_event(**wanted, of=known[event])
+
+    for seen in (selectors.due_for(world.investigator), selectors.due_in_command(world.coordinator)):
+        assert {d.clock for d in seen if d.of == known[event]} >= STATED[event]
+    for of, twice in ((known[event], True), ("ACC-000999", False)):
+        with pytest.raises(Refused, match="already" if twice else "no event"):
+            services.state_event(**wanted, of=of)
+    assert arrest
+    assert world.differences() == ()
+
+
+def test_an_event_that_starts_no_clock_is_refused_in_words(world):
+    case = fir(world, sections=["it_act.67B.b"]).reference
+
+    with pytest.raises(Refused, match="check the date and the sections"):
+        services.state_event(officer=world.investigator, case=case, event="cognizance", of=case, at=world.now)
+    with pytest.raises(Refused, match="use one of"):
+        services.state_event(officer=world.investigator, case=case, event="arrest", of=case, at=world.now)
 
 
 def test_which_length_the_sections_indicate_is_said_and_fixes_nothing(world, case, accused):

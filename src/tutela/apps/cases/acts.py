@@ -238,6 +238,16 @@ class TermFixed(Act):
     reason: str
 
 
+@act("cases.event_stated", version=1, about=("case",))
+class EventStated(Act):
+    """{actor} stated an event of {of} in {case}: {event}."""
+
+    case: str
+    of: str
+    event: str
+    duties: tuple[DutyStarted, ...]
+
+
 @act("cases.duty_met", version=1, about=("case",))
 class DutyMet(Act):
     """{actor} recorded that {clock} of {of} was done."""

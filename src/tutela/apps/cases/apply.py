@@ -10,6 +10,7 @@ from tutela.apps.cases.acts import (
     ArrestWithdrawn,
     DutyMet,
     DutyStarted,
+    EventStated,
     FinalReportForwarded,
     FirRegistered,
     IoAssigned,
@@ -27,6 +28,7 @@ from tutela.apps.record import statements
 from tutela.apps.record.apply import Recorded, applies
 from tutela.engines.values import instant_text
 
+FROM_FIRST_REMAND = ("default_bail", "police_custody_window")
 OPEN, REPORTED, WITHDRAWN = "open", "reported", "withdrawn"
 
 
@@ -164,10 +166,9 @@ def arrest_completed(act: ArrestCompleted, entry: Recorded) -> None:
         stated["languages"] = list(act.languages)
     if stated:
         Arrest.objects.filter(reference=act.arrest).update(**stated)
-    if act.produced_at is not None:
-        Duty.objects.filter(case_id=act.case, of=act.arrest, clock="production", met_at=None).update(
-            met_at=act.produced_at
-        )
+    for clock, done_at in (("production", act.produced_at), ("grounds_written", act.grounds_at)):
+        if done_at is not None:
+            Duty.objects.filter(case_id=act.case, of=act.arrest, clock=clock, met_at=None).update(met_at=done_at)
 
 
 @applies(RegistrationWithdrawn)
@@ -256,6 +257,10 @@ def remand_recorded(act: RemandRecorded, entry: Recorded) -> None:
     )
     if act.first:
         Accused.objects.filter(reference=act.accused).update(first_remand_at=act.happened_at)
+        # an earlier remand was reported after a later one: what ran from the later one runs no more
+        Duty.objects.filter(case_id=act.case, of=act.accused, met_at=None, clock__in=FROM_FIRST_REMAND).update(
+            dropped_entry=entry.index
+        )
     case = Case.objects.get(reference=act.case)
     _duties(act.case, case.io, case.district, act.duties, entry)
 
@@ -263,12 +268,20 @@ def remand_recorded(act: RemandRecorded, entry: Recorded) -> None:
 @applies(TermFixed)
 def term_fixed(act: TermFixed, entry: Recorded) -> None:
     Accused.objects.filter(reference=act.accused).update(term=act.term, term_by=act.prosecutor, term_reason=act.reason)
-    Duty.objects.filter(case_id=act.case, of=act.accused, clock="default_bail").exclude(term=act.term).update(
-        dropped_entry=entry.index
-    )
-    Duty.objects.filter(case_id=act.case, of=act.accused, clock="police_custody_window").exclude(
-        term__startswith=act.term
-    ).update(dropped_entry=entry.index)
+    since = Accused.objects.get(reference=act.accused).first_remand_at
+    if since is None:
+        return
+    mine = Duty.objects.filter(case_id=act.case, of=act.accused, clock__in=FROM_FIRST_REMAND, started_at=since)
+    # a clock of one length (police custody under the older code) has no other to drop
+    several = {duty.clock for duty in mine.filter(term=act.term)}
+    mine.filter(clock__in=several).exclude(term=act.term).update(dropped_entry=entry.index)
+    mine.filter(term=act.term).update(dropped_entry=None)
+
+
+@applies(EventStated)
+def event_stated(act: EventStated, entry: Recorded) -> None:
+    case = Case.objects.get(reference=act.case)
+    _duties(act.case, case.io, case.district, act.duties, entry)
 
 
 @applies(DutyMet)

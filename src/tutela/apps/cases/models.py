@@ -123,7 +123,7 @@ class Duty(models.Model):
 
     id = models.CharField(max_length=120, primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="duties")
-    of = models.CharField(max_length=24)
+    of = models.CharField(max_length=24, db_index=True)
     clock = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
     term = models.CharField(max_length=24)

@@ -11,6 +11,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Literal
 
 from tutela.engines.law import clocks
 from tutela.engines.law.catalogue import Catalogue, section_version
@@ -32,6 +34,25 @@ from tutela.engines.values import Breach
 
 ACCUSED_CODE = re.compile(r"[A-Z][1-9]\d?")
 """Code of an accused on IIF-1: a capital and a number, such as A1; names stand elsewhere."""
+
+Bearer = Literal["case", "accused", "arrest"]
+
+STATED_EVENTS: Mapping[str, Bearer] = MappingProxyType(
+    {
+        "enquiry_permitted": "case",
+        "search_record": "case",
+        "search_end": "case",
+        "remand_hearing": "arrest",
+        "accused_before_court": "accused",
+        "cognizance": "case",
+        "platform_complaint": "case",
+        "platform_grievance": "case",
+        "platform_grievance_urgent": "case",
+        "removal": "case",
+        "eu_preservation_order": "case",
+    }
+)
+"""Events that no other verb records, as ``clocks.toml`` names them → what each happens to. The rest start by themselves."""
 
 _CAG = "CAG, CCTNS in Odisha"
 
@@ -313,6 +334,16 @@ def duties_started(
             for due in clocks.dues(law, clock.id, event.at, pending_since=pending_since, fixed=fixed):
                 found.append(Duty(event.of, due, event.met.get(clock.id)))
     return tuple(sorted(found, key=lambda duty: (duty.due.attend_at(duty.due.started_at), duty.due.clock, duty.of)))
+
+
+def events_to_state(law: Catalogue, at: datetime, sections: Collection[str]) -> tuple[tuple[str, str, Bearer], ...]:
+    """Return the events of ``STATED_EVENTS`` that start a clock on that day: event, what it is in words, its bearer."""
+    found = []
+    for event, bearer in STATED_EVENTS.items():
+        started = clocks.clocks_started_by(law, event, at, sections)
+        if started:
+            found.append((event, started[0].starts_words, bearer))
+    return tuple(found)
 
 
 def _number(

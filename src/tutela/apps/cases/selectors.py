@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from tutela.apps.cases import rules
 from tutela.apps.cases.models import Accused, Arrest, Case, Duty, FinalReport, Remand
+from tutela.apps.people.jurisdiction import catalogue
 from tutela.apps.people.officer import Officer
 from tutela.apps.record.errors import NotVisible
 from tutela.apps.record.selectors import opened_text
@@ -49,6 +51,15 @@ class CaseView:
     taken_over_by: str | None
     lead: str | None
     withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventChoice:
+    """An event that may be stated: as the catalogue names it, in words, and what it happens to."""
+
+    event: str
+    words: str
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +352,27 @@ def codes_of(officer: Officer, case: str) -> list[str]:
     """The codes of the accused, for who may act on the case. Raises NotAllowed, NotVisible."""
     row = case_to_change(officer, case)
     return list(Accused.objects.filter(case=row).order_by("reference").values_list("code", flat=True))
+
+
+def bearers(row: Case, what: rules.Bearer | None) -> list[str]:
+    """References of what an event can happen to in a case: the case itself, its accused, its arrests that stand."""
+    if what == "accused":
+        return list(Accused.objects.filter(case=row).order_by("reference").values_list("reference", flat=True))
+    if what == "arrest":
+        standing = Arrest.objects.filter(case=row, withdrawn_at=None)
+        return list(standing.order_by("reference").values_list("reference", flat=True))
+    return [row.reference] if what == "case" else []
+
+
+def events_to_state(officer: Officer, case: str, at: datetime) -> list[EventChoice]:
+    """What may be stated of a case on that day and makes something due. Raises NotAllowed, NotVisible."""
+    row = case_to_change(officer, case)
+    sections = [str(s["id"]).partition("@")[0] for s in row.sections]
+    return [
+        EventChoice(event, words, of)
+        for event, words, bearer in rules.events_to_state(catalogue(), at, sections)
+        for of in bearers(row, bearer)
+    ]
 
 
 def due_for(officer: Officer, *, limit: int = 100) -> list[DutyView]:

@@ -13,6 +13,7 @@ from tutela.apps.cases.acts import (
     ArrestWithdrawn,
     DutyMet,
     DutyStarted,
+    EventStated,
     FinalReportForwarded,
     FirRegistered,
     IoAssigned,
@@ -27,8 +28,8 @@ from tutela.apps.cases.acts import (
 )
 from tutela.apps.cases.errors import IoRankTooLow, ReportRefused, TermRefused
 from tutela.apps.cases.models import Accused, Arrest, Case, Duty
-from tutela.apps.cases.selectors import accused_to_change, arrest_to_change, case_to_change
-from tutela.apps.operations.selectors import search_place
+from tutela.apps.cases.selectors import accused_to_change, arrest_to_change, bearers, case_to_change
+from tutela.apps.operations.selectors import search_ended, search_place
 from tutela.apps.people.jurisdiction import catalogue
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.selectors import officer_acting
@@ -110,6 +111,7 @@ def register_fir(
         events = [rules.StartingEvent("fir", at, case)]
         if received_electronically:
             events.append(rules.StartingEvent("e_information", information_at or at, case))
+        events += _events_of_search(registration.search)
         act = FirRegistered(
             case=case,
             district=place.district,
@@ -162,8 +164,8 @@ def register_seizure_report(
         taken = _taken("seizure_report", registration)
         breaches = rules.breaches_of_seizure_report(law, facts, _number(registration), taken)
         case = decision.next_reference("CASE")
-        met = {"seizure_report": forwarded_at} if forwarded_at else {}
-        duties = [] if met else _duties([rules.StartingEvent("seizure", seized_at, case)], (), seized_at)
+        events = [] if forwarded_at else [rules.StartingEvent("seizure", seized_at, case)]
+        events += _events_of_search(registration.search)
         act = SeizureReportRegistered(
             case=case,
             district=place.district,
@@ -180,7 +182,7 @@ def register_seizure_report(
             window=place.window,
             search=registration.search,
             exhibits=registration.exhibits,
-            duties=tuple(duties),
+            duties=_duties(events, (), seized_at),
             happened_at=at,
             counted=_counted(STATED, "seizure_report", case, place, on=at),
         )
@@ -208,6 +210,15 @@ def _place(officer: Officer, registration: Registration) -> Registration:
         round=place[0],
         window=place[1],
     )
+
+
+def _events_of_search(search: str | None) -> list[rules.StartingEvent]:
+    """What the search that led to a registration makes due; of a search that another registration names, once."""
+    ended = search_ended(search) if search else None
+    if search is None or ended is None or Duty.objects.filter(of=search).exists():
+        return []
+    found = [rules.StartingEvent("search_end", ended.at, search)]
+    return [*found, rules.StartingEvent("search_record", ended.at, search)] if ended.without_warrant else found
 
 
 def _number(registration: Registration) -> rules.RegisterNumber:
@@ -355,8 +366,18 @@ def add_section(*, officer: Officer, case: str, section: str, client_id: str | N
         cited = _section(section, row.offence_on)
         charge = rules.ChargeFacts(section, "", row.offence_on, row.registered_at or row.recorded_at, row.io_rank)
         breaches = [b for b in rules.breaches_of_charge(catalogue(), charge, {""}) if b.rule != "case.accused_unknown"]
-        act = SectionAdded(case=case, cite=cited.cite, section=cited, duties=())
+        act = SectionAdded(case=case, cite=cited.cite, section=cited, duties=_duties_of_section(row, section))
         return decision.commit(act, *decision.discrepancies(case, breaches, row.district))
+
+
+def _duties_of_section(row: Case, section: str) -> tuple[DutyStarted, ...]:
+    """What the FIR makes due now that it cites ``section`` too, counted from its registration as if it always had."""
+    if row.registered_at is None:
+        return ()
+    running = set(Duty.objects.filter(case=row, of=row.reference).values_list("clock", flat=True))
+    cited = [*(_plain(s["id"]) for s in row.sections), section]
+    started = _duties([rules.StartingEvent("fir", row.registered_at, row.reference)], cited, row.registered_at)
+    return tuple(duty for duty in started if duty.clock not in running)
 
 
 def name_accused(
@@ -424,6 +445,8 @@ def record_arrest(
         breaches = rules.breaches_of_arrest(law, facts, state)
         arrest = decision.next_reference("ARR")
         started = [] if produced_at else [rules.StartingEvent("arrest", at, arrest)]
+        if remand_hearing_at is not None and grounds_at is None:
+            started.append(rules.StartingEvent("remand_hearing", remand_hearing_at, arrest))
         act = ArrestRecorded(
             arrest=arrest,
             accused=accused,
@@ -592,7 +615,7 @@ def record_remand(
         if custody not in ("police", "judicial"):
             raise Refused(f"{custody!r} is no custody; use police or judicial")
         row, law = person.case, catalogue()
-        first = person.first_remand_at is None
+        first = person.first_remand_at is None or at < person.first_remand_at
         periods = tuple(
             (law.day(r.from_at), r.until)
             for r in person.remands.filter(custody="police")
@@ -600,14 +623,14 @@ def record_remand(
         )
         mine = ((law.day(at), until),) if custody == "police" and until else ()
         facts = RemandFacts(
-            first_remand_at=person.first_remand_at or at,
+            first_remand_at=at if first else person.first_remand_at or at,
             investigation_began_at=row.registered_at,
             fixed=_fixed(person),
             police_custody=(*periods, *mine),
         )
         breaches = rules.breaches_of_remand(law, facts)
         sections = [_plain(s["id"]) for s in row.sections]
-        events = [rules.StartingEvent("first_remand", at, accused)] if first else []
+        events = [rules.StartingEvent("first_remand", at, accused, fixed=_fixed(person))] if first else []
         act = RemandRecorded(
             accused=accused,
             case=row.reference,
@@ -640,6 +663,28 @@ def fix_term(
         return decision.commit(
             TermFixed(accused=accused, case=person.case_id, term=term, prosecutor=fixed.by, reason=fixed.reason)
         )
+
+
+def state_event(
+    *, officer: Officer, case: str, event: str, of: str, at: datetime, client_id: str | None = None
+) -> Receipt:
+    """Record an event that no other verb records (cognizance, a hearing), which makes something due.
+
+    ``event`` is one of ``rules.STATED_EVENTS``, ``of`` the case, the accused or the arrest to which it happened.
+    """
+    with deciding(officer, client_id) as decision:
+        row = case_to_change(officer, case)
+        if of not in bearers(row, rules.STATED_EVENTS.get(event)):
+            raise Refused(f"{event} is no event of {of} in {case}; use one of {', '.join(rules.STATED_EVENTS)}")
+        sections = [_plain(s["id"]) for s in row.sections]
+        duties = _duties([rules.StartingEvent(event, at, of)], sections, row.registered_at)
+        if not duties:
+            raise Refused(
+                f"no clock in force on that day starts with {event} in {case}; check the date and the sections"
+            )
+        if Duty.objects.filter(case=row, of=of, clock=duties[0].clock, started_at=at, dropped_entry=None).exists():
+            raise Refused(f"{event} of {of} at that moment is recorded already")
+        return decision.commit(EventStated(case=case, of=of, event=event, duties=duties, happened_at=at))
 
 
 def meet_duty(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
+from tutela.apps.operations import rules
 from tutela.apps.operations.errors import RoundNotOpen
 from tutela.apps.operations.models import PhonedCount, Round, Search, Target, Team, Window
 from tutela.apps.people.officer import Officer
@@ -370,6 +371,21 @@ def search_place(reference: str) -> tuple[str, str, str] | None:
 def search_happened_at(reference: str) -> datetime | None:
     """When a place was searched."""
     return Search.objects.filter(reference=reference).values_list("searched_at", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEnded:
+    """When a search ended (or was made, where its end is not stated), and whether it was one without warrant."""
+
+    at: datetime
+    without_warrant: bool
+
+
+def search_ended(reference: str) -> SearchEnded | None:
+    """The end of a search that stands, for what it makes due; None where no moment of it is known."""
+    row = Search.objects.filter(reference=reference, withdrawn_at=None).select_related("target").first()
+    at = row and (row.ended_at or row.searched_at)
+    return SearchEnded(at, row.target.basis == rules.Basis.WITHOUT_WARRANT) if row and at else None
 
 
 def _searches(rows: list[Search]) -> list[SearchView]:

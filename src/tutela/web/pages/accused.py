@@ -151,7 +151,7 @@ def _actions(officer: Officer, case: selectors.CaseView, found: selectors.Accuse
         ui.Action(_("Record arrest"), reverse("accused_arrest", args=[found.reference]), "primary"),
         ui.Action(_("Record remand"), reverse("accused_remand", args=[found.reference])),
     ]
-    if found.first_remand_at is not None and found.term is None:
+    if found.first_remand_at is not None:
         ways.append(ui.Action(_("Fix 60 or 90 days"), reverse("accused_term", args=[found.reference])))
     if found.in_custody:
         ways.append(ui.Action(_("Record release"), reverse("accused_release", args=[found.reference])))

@@ -296,6 +296,13 @@ class DutyForm(VerbForm):
     )
 
 
+class EventForm(VerbForm):
+    """An event that makes something due."""
+
+    event = forms.ChoiceField(label=gettext_lazy("What happened"))
+    at = MomentField(label=gettext_lazy("When"), help_text=gettext_lazy("A hearing may lie ahead."))
+
+
 class ReportForm(VerbForm):
     """The final report."""
 
@@ -442,6 +449,30 @@ def case_duty(request: PageRequest, reference: str) -> HttpResponse:
         ),
         _("Record what was done"),
         _("Record"),
+    )
+
+
+@officers_page("cases/<str:reference>/event/", name="case_event", permission="cases.change")
+def case_event(request: PageRequest, reference: str) -> HttpResponse:
+    """State an event that no other form records and that makes something due: cognizance, a hearing, a complaint."""
+    form = bound(request, EventForm, at=clock.now())
+    known = selectors.events_to_state(request.officer, reference, clock.now())
+    form.choose("event", [(f"{e.of}|{e.event}", f"{e.words} ({e.of})") for e in known])
+    return _case_page(
+        request,
+        reference,
+        form,
+        lambda v: services.state_event(
+            officer=request.officer,
+            case=reference,
+            of=v["event"].partition("|")[0],
+            event=v["event"].partition("|")[2],
+            at=v["at"],
+            client_id=v["client_id"] or None,
+        ),
+        _("State what makes something due"),
+        _("State"),
+        summary=_("Registration, arrest, remand and search start their clocks by themselves; these are stated."),
     )
 
 

@@ -364,6 +364,7 @@ def _actions(officer: Officer, found: selectors.CaseView) -> tuple[ui.Action, ..
             ways.append(ui.Action(_("Take over as FIR"), f"{reverse('case_register')}?kind=fir&report={reference}"))
         ways.append(ui.Action(_("Assign investigating officer"), reverse("case_io", args=[reference])))
         ways.append(ui.Action(_("State what is missing"), reverse("case_complete", args=[reference])))
+        ways.append(ui.Action(_("State what makes something due"), reverse("case_event", args=[reference])))
         ways.append(ui.Action(_("Correct"), reverse("case_correct", args=[reference])))
     for permission, page, label in (
         ("requests.change", "request_issue", _("Issue a request")),

@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             name="Duty",
             fields=[
                 ("id", models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ("of", models.CharField(max_length=24)),
+                ("of", models.CharField(db_index=True, max_length=24)),
                 ("clock", models.CharField(max_length=40)),
                 ("title", models.CharField(max_length=200)),
                 ("term", models.CharField(max_length=24)),
