@@ -42,7 +42,9 @@ OBJECTS: dict[str, dict[str, str]] = {
     **_each("hashlist", reference="hashlist"),
     **_each("hashlist_version", "hashlist_file", reference="hashlist", number="version"),
     # cases
-    **_each("case", "case_correct", "case_withdraw", "case_io", "case_section", "case_duty", "case_event", reference="case"),
+    **_each(
+        "case", "case_correct", "case_withdraw", "case_io", "case_section", "case_duty", "case_event", reference="case"
+    ),
     **_each("case_report", "case_complete", "accused_name", reference="case"),
     **_each("accused", "accused_arrest", "accused_remand", "accused_term", "accused_release", reference="accused"),
     **_each("arrest_complete", "arrest_withdraw", reference="arrest"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.world import START
+from tutela.apps.cases import selectors as case_selectors
 from tutela.apps.cases import services as cases
 from tutela.apps.people.errors import NotAllowed
 from tutela.apps.people.jurisdiction import catalogue
@@ -245,6 +246,23 @@ def test_the_time_for_removal_is_that_of_the_day_of_delivery(world, case, days, 
     view = selectors.request_for(world.liaison, request)
     assert view.line.due_at == day + timedelta(hours=hours)
     assert "r.3(1)(d)" in view.due.basis
+
+
+def test_what_a_platform_removed_is_kept_there_for_a_time_that_the_case_shows(world, case):
+    preserve(world, case)
+    request = take_down(world, case).reference
+    services.record_delivery(officer=world.liaison, request=request, at=world.now, means="portal")
+    world.pass_time(hours=1)
+
+    services.record_answer(officer=world.liaison, request=request, at=world.now, outcome="complete")
+
+    kept = next(d for d in case_selectors.duties_of(world.investigator, case) if d.of == request)
+    assert (kept.clock, kept.due_at.date()) == (
+        "content_retained_after_removal",
+        (world.now + timedelta(days=180)).date(),
+    )
+    assert kept in case_selectors.due_for(world.investigator)
+    assert world.differences() == ()
 
 
 def test_delivery_before_the_signature_and_answer_before_delivery_are_recorded_with_the_rule(world, case):

@@ -687,6 +687,15 @@ def state_event(
         return decision.commit(EventStated(case=case, of=of, event=event, duties=duties, happened_at=at))
 
 
+def removal_stated(case: str, request: str, at: datetime) -> tuple[EventStated, ...]:
+    """The act by which a case is told that a platform removed what ``request`` named: what it keeps, it keeps for a time.
+
+    For the commit that records the platform's answer; empty where no clock in force starts.
+    """
+    duties = _duties([rules.StartingEvent("removal", at, request)], (), at)
+    return (EventStated(case=case, of=request, event="removal", duties=duties, happened_at=at),) if duties else ()
+
+
 def meet_duty(
     *,
     officer: Officer,

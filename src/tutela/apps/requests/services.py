@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import cast
 
 from tutela.apps.cases.selectors import CaseMatter, case_matter
+from tutela.apps.cases.services import removal_stated
 from tutela.apps.intake.selectors import lead_place
 from tutela.apps.networks import services as networks
 from tutela.apps.networks.selectors import group_status
@@ -479,7 +480,9 @@ def record_answer(
             platform_reference=platform_reference or None,
             happened_at=when,
         )
-        done = decision.commit(act, *decision.discrepancies(request, breaches, row.district))
+        removed = row.case if row.kind == "takedown" and outcome == "complete" else None
+        told = removal_stated(removed, request, when) if removed else ()
+        done = decision.commit(act, *told, *decision.discrepancies(request, breaches, row.district))
         if row.group and row.kind == "takedown" and outcome == "complete":
             return _with_group(officer, done, row.group, "shut_down", request, when)
         return done
