@@ -133,3 +133,36 @@ def test_an_outcome_about_a_child_is_told_apart_only_for_those_who_see_the_searc
     assert record.entry_at(receipt.first).facts["counted"]["category"] == "other"
     assert not any(b"child_in_need" in data for data in record.stored_entries())
     assert selectors.search_for(world.leader, receipt.reference).outcomes == ("child_in_need",)
+
+
+def test_what_was_stated_of_list_copy_grounds_and_recording_is_kept(world, target):
+    search = services.record_search(
+        officer=world.leader, target=target, outcomes=["device_seized"], at=world.now, list_made=True,
+        copy_to_occupant=False, grounds_at=world.now - timedelta(hours=1), recording_gap="the camera was seized too",
+    ).reference  # fmt: skip
+
+    kept = selectors.search_for(world.leader, search)
+
+    assert (kept.list_made, kept.copy_to_occupant) == (True, False)
+    assert kept.grounds_at == world.now - timedelta(hours=1)
+    assert kept.recording_gap == "the camera was seized too"
+    assert not any(b"camera" in data for data in record.stored_entries())
+    assert world.differences() == ()
+
+
+def test_an_export_does_not_say_where_children_are_expected(world, round_26):
+    """Two plans that differ in that alone leave the same public facts, but for salted commitments."""
+    plans = [
+        services.TargetPlan(district="EKC", basis="warrant", authority="Warrant 7", children_expected=expected)
+        for expected in (True, False)
+    ]
+    receipt = services.add_targets(officer=world.analyst, round=round_26, window="1", targets=plans)
+
+    one, other = record.entry_at(receipt.first).facts["targets"]
+
+    assert set(one) == set(other)
+    assert set(one["children_expected"]) == {"commitment"} == set(other["children_expected"])
+    assert {name for name in one if one[name] != other[name]} <= {"target", "children_expected"}
+    views = [selectors.target_for(world.leader, name) for name in receipt.named]
+    assert [view.children_expected for view in views] == [True, False]
+    assert world.differences() == ()

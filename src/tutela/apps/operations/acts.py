@@ -18,7 +18,7 @@ class WindowPlan:
 
 @dataclass(frozen=True)
 class TargetPlanned:
-    """One place as it stands in the act: where and on what legal basis; address and subscriber are private."""
+    """One place as it stands in the act: where and on what legal basis; address, subscriber and children are private."""
 
     target: str
     district: str
@@ -29,7 +29,7 @@ class TargetPlanned:
     address: Private[str] | None
     subscriber: Private[str] | None
     expected_devices: int | None
-    children_expected: bool
+    children_expected: Private[bool]
     language: str | None
     risk: Private[str] | None
 
@@ -117,10 +117,14 @@ class SearchRecorded(Act):
     independent_witnesses: int | None
     witnesses: Private[tuple[str, ...]] | None
     occupant_present: bool | None
+    list_made: bool | None
+    copy_to_occupant: bool | None
+    grounds_at: datetime | None
     woman_searched: bool
     woman_officer: bool | None
     recorded_on_video: bool | None
     recording_reference: str | None
+    recording_gap: Private[str] | None
     remark: Private[str] | None
     counted: Counted
 

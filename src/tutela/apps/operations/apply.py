@@ -68,7 +68,7 @@ def targets_added(act: TargetsAdded, entry: Recorded) -> None:
                 address=plan.address,
                 subscriber=plan.subscriber,
                 expected_devices=plan.expected_devices,
-                children_expected=plan.children_expected,
+                children_expected=str(sealed(plan.children_expected)),
                 language=plan.language,
                 risk=plan.risk,
             )
@@ -120,10 +120,14 @@ def search_recorded(act: SearchRecorded, entry: Recorded) -> None:
         independent_witnesses=act.independent_witnesses,
         witnesses=sealed(act.witnesses),
         occupant_present=act.occupant_present,
+        list_made=act.list_made,
+        copy_to_occupant=act.copy_to_occupant,
+        grounds_at=act.grounds_at,
         woman_searched=act.woman_searched,
         woman_officer=act.woman_officer,
         recorded_on_video=act.recorded_on_video,
         recording_reference=act.recording_reference,
+        recording_gap=act.recording_gap,
         remark=act.remark,
     )
     Target.objects.filter(reference=act.target).update(search=act.search)

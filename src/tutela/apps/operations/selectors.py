@@ -90,10 +90,14 @@ class SearchView:
     independent_witnesses: int | None
     witnesses: tuple[str, ...]
     occupant_present: bool | None
+    list_made: bool | None
+    copy_to_occupant: bool | None
+    grounds_at: datetime | None
     woman_searched: bool
     woman_officer: bool | None
     recorded_on_video: bool | None
     recording_reference: str | None
+    recording_gap: str | None
     remark: str | None
     corrected_at: datetime | None
     withdrawn_at: datetime | None
@@ -281,6 +285,7 @@ def teams_led(officer: Officer) -> list[TeamView]:
 
 def _targets(rows: list[Target]) -> list[TargetView]:
     texts = opened_text(ref for r in rows for ref in (r.address, r.subscriber, r.risk))
+    children = opened(r.children_expected for r in rows)
     return [
         TargetView(
             reference=r.reference,
@@ -294,7 +299,7 @@ def _targets(rows: list[Target]) -> list[TargetView]:
             address=texts.get(r.address or ""),
             subscriber=texts.get(r.subscriber or ""),
             expected_devices=r.expected_devices,
-            children_expected=r.children_expected,
+            children_expected=children.get(r.children_expected) is True,
             language=r.language,
             risk=texts.get(r.risk or ""),
             team=r.team,
@@ -389,7 +394,7 @@ def search_ended(reference: str) -> SearchEnded | None:
 
 
 def _searches(rows: list[Search]) -> list[SearchView]:
-    texts = opened_text(r.remark for r in rows)
+    texts = opened_text(ref for r in rows for ref in (r.remark, r.recording_gap))
     names = opened(ref for r in rows for ref in (r.witnesses, r.outcomes))
     return [
         SearchView(
@@ -407,10 +412,14 @@ def _searches(rows: list[Search]) -> list[SearchView]:
             independent_witnesses=r.independent_witnesses,
             witnesses=_names(names.get(r.witnesses or "")),
             occupant_present=r.occupant_present,
+            list_made=r.list_made,
+            copy_to_occupant=r.copy_to_occupant,
+            grounds_at=r.grounds_at,
             woman_searched=r.woman_searched,
             woman_officer=r.woman_officer,
             recorded_on_video=r.recorded_on_video,
             recording_reference=r.recording_reference,
+            recording_gap=texts.get(r.recording_gap or ""),
             remark=texts.get(r.remark or ""),
             corrected_at=r.corrected_at,
             withdrawn_at=r.withdrawn_at,
