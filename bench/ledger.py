@@ -1,10 +1,9 @@
 """The ledger: acts committed a second, verified offline, rebuilt, and a figure as at a moment."""
 
 import io
-from datetime import timedelta
 from pathlib import Path
 
-from bench.homes import START, load_acts, loaded, open_home
+from bench.homes import PLACES, ROUND_EVERY, START, load_acts, loaded, open_home
 from bench.machine import Measured, rate, seconds, timed
 
 
@@ -61,9 +60,10 @@ def _as_at(acts: int, runs: int) -> list[Measured]:
     from tutela.apps.people.selectors import officer_acting
 
     officer = officer_acting("KL0001")
-    moment = START + timedelta(minutes=acts // 4000)
+    rounds = acts // 9 // PLACES
+    moment = START + rounds // 2 * ROUND_EVERY
     ask = {
-        "one round by district": "24.1",
+        "one round by district": f"R{rounds // 4}",
         "since launch": None,
     }
     return [

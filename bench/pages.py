@@ -3,7 +3,7 @@
 import statistics
 import time
 
-from bench.homes import load_cases_and_exhibits, loaded, open_home
+from bench.homes import load, loaded, open_home
 from bench.machine import Measured
 
 PAGES = (
@@ -22,7 +22,7 @@ PAGES = (
 def rows(cases: int, exhibits: int, repeats: int, name: str) -> list[Measured]:
     """Load the home (cached), then ask for each page ``repeats`` times."""
     if open_home(name):
-        load_cases_and_exhibits(cases, exhibits)
+        load(cases, exhibits=exhibits // cases, readings=0)
         loaded(name)
     return [_page(number, path, cases, exhibits, repeats) for number, path in PAGES]
 
