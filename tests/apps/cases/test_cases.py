@@ -454,6 +454,7 @@ def test_what_is_stated_later_closes_the_open_point_and_opens_what_it_breaches(w
         relative_informed_at=START,
         medically_examined=True,
         produced_at=world.now,
+        reasons_recorded=True,
     )
     services.complete_registration(officer=world.investigator, case=case, copy_given_at=world.now)
 
@@ -464,6 +465,88 @@ def test_what_is_stated_later_closes_the_open_point_and_opens_what_it_breaches(w
     services.complete_arrest(officer=world.investigator, arrest=arrest, witnesses=2)
     assert len(record.discrepancies(about=arrest)) == 2
     assert world.differences() == ()
+
+
+@pytest.mark.parametrize(
+    ("stated", "rules"),
+    [
+        ({"reasons_recorded": False}, {"arrest.reasons"}),
+        ({"between_sunset_and_sunrise": True, "woman_officer": True}, {"arrest.woman_at_night"}),
+        ({"between_sunset_and_sunrise": True, "woman_officer": True, "magistrate_permitted": True}, set()),
+        ({"between_sunset_and_sunrise": False, "reasons_recorded": True}, set()),
+    ],
+)
+@pytest.mark.parametrize("when", ["at once", "later"])
+def test_a_womans_arrest_at_night_and_one_without_reasons_stand_with_their_rules(world, case, stated, rules, when):
+    woman = services.name_accused(officer=world.investigator, case=case, age=30, sex="female").reference
+    given = {"officer": world.investigator, "accused": woman, "at": world.now}
+    arrest = services.record_arrest(**given, **(stated if when == "at once" else {})).reference
+    if when == "later":
+        services.complete_arrest(officer=world.investigator, arrest=arrest, **stated)
+
+    assert breached(arrest) == rules
+
+
+def test_the_journey_is_left_out_of_the_time_to_production(world, case, accused):
+    arrest = services.record_arrest(officer=world.investigator, accused=accused, at=world.now).reference
+    world.pass_time(hours=26)
+
+    services.complete_arrest(officer=world.investigator, arrest=arrest, produced_at=world.now, journey_minutes=180)
+
+    assert "arrest.production" not in breached(arrest)
+
+
+def charge_sheet(world, case, **changes):
+    wanted = {"officer": world.investigator, "case": case, "kind": "charge-sheet", "accused": ["A1"], "at": world.now}
+    return services.forward_final_report(**(wanted | changes))
+
+
+def jailed(world, case, accused):
+    services.record_arrest(officer=world.investigator, accused=accused, at=world.now, reasons_recorded=True)
+    remanded(world, accused, world.now)
+    services.fix_term(
+        officer=world.investigator, accused=accused, term="60", prosecutor="APP 1", reason="maximum below ten years"
+    )
+
+
+@pytest.mark.parametrize(("days", "rules"), [(59, set()), (60, {"remand.charge_sheet_in_time"})])
+def test_the_final_report_ends_the_clock_of_default_bail_and_a_late_one_stands_with_its_rule(
+    world, case, accused, days, rules
+):
+    """Day one is the day of remand, so the sixtieth is 59 days later; the accused may have bail from the next day on."""
+    jailed(world, case, accused)
+    world.pass_time(days=days)
+
+    charge_sheet(world, case)
+
+    assert breached(accused) == rules
+    assert running(world, case, accused) == {}
+    met = [d for d in selectors.duties_of(world.investigator, case) if d.clock == "default_bail"]
+    assert [d.met_at for d in met] == [world.now]
+    assert world.differences() == ()
+
+
+def test_an_accused_who_is_free_has_no_clock_of_default_bail_until_remanded_again(world, case, accused):
+    jailed(world, case, accused)
+    first = world.now
+    services.release_accused(officer=world.investigator, accused=accused, how="on bail", at=world.now)
+    assert running(world, case, accused) == {}
+
+    world.pass_time(days=70)
+    remanded(world, accused, world.now)
+
+    assert running(world, case, accused) == {("default_bail", "60"): first, ("police_custody_window", "60"): first}
+    assert world.differences() == ()
+
+
+def test_a_report_that_rests_on_a_device_without_custody_here_is_refused(world):
+    case = fir(world, registration=place(world, "12", exhibits=("EX-000999",))).reference
+    services.name_accused(officer=world.investigator, case=case)
+
+    with pytest.raises(ReportRefused) as refusal:
+        charge_sheet(world, case)
+
+    assert {b.rule for b in refusal.value.breaches} == {"report.custody_sequence"}
 
 
 def test_a_seizure_report_that_was_forwarded_later_is_due_no_more(world):

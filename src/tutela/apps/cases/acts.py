@@ -171,6 +171,11 @@ class ArrestRecorded(Act):
     witnesses: int | None
     relative_informed_at: datetime | None
     produced_at: datetime | None
+    reasons_recorded: bool | None
+    between_sunset_and_sunrise: bool | None
+    woman_officer: bool | None
+    magistrate_permitted: bool | None
+    journey_minutes: int | None
     duties: tuple[DutyStarted, ...]
     counted: Counted
 
@@ -193,6 +198,11 @@ class ArrestCompleted(Act):
     relative_informed_at: datetime | None
     medically_examined: bool | None
     produced_at: datetime | None
+    reasons_recorded: bool | None
+    between_sunset_and_sunrise: bool | None
+    woman_officer: bool | None
+    magistrate_permitted: bool | None
+    journey_minutes: int | None
 
 
 @act("cases.arrest_withdrawn", version=1, about=("arrest", "accused", "case"))

@@ -161,6 +161,11 @@ def arrest_completed(act: ArrestCompleted, entry: Recorded) -> None:
         "relative_informed_at",
         "medically_examined",
         "produced_at",
+        "reasons_recorded",
+        "between_sunset_and_sunrise",
+        "woman_officer",
+        "magistrate_permitted",
+        "journey_minutes",
     )
     if act.languages:
         stated["languages"] = list(act.languages)
@@ -227,6 +232,11 @@ def arrest_recorded(act: ArrestRecorded, entry: Recorded) -> None:
         witnesses=act.witnesses,
         relative_informed_at=act.relative_informed_at,
         produced_at=act.produced_at,
+        reasons_recorded=act.reasons_recorded,
+        between_sunset_and_sunrise=act.between_sunset_and_sunrise,
+        woman_officer=act.woman_officer,
+        magistrate_permitted=act.magistrate_permitted,
+        journey_minutes=act.journey_minutes,
     )
     Accused.objects.filter(reference=act.accused).update(in_custody=True)
     case = Case.objects.get(reference=act.case)
@@ -248,6 +258,9 @@ def arrest_withdrawn(act: ArrestWithdrawn, entry: Recorded) -> None:
 @applies(AccusedReleased)
 def accused_released(act: AccusedReleased, entry: Recorded) -> None:
     Accused.objects.filter(reference=act.accused).update(in_custody=False, released_at=entry.recorded_at)
+    Duty.objects.filter(case_id=act.case, of=act.accused, met_at=None, clock__in=FROM_FIRST_REMAND).update(
+        dropped_entry=entry.index
+    )
 
 
 @applies(RemandRecorded)
@@ -305,3 +318,16 @@ def final_report_forwarded(act: FinalReportForwarded, entry: Recorded) -> None:
     )
     Case.objects.filter(reference=act.case).update(status=REPORTED)
     Accused.objects.filter(case_id=act.case, code__in=act.accused).update(reported=True)
+    _duties_ended_by_report(act, entry)
+
+
+def _duties_ended_by_report(act: FinalReportForwarded, entry: Recorded) -> None:
+    """The report ends what the law gives for the investigation: of those charged, of everybody where nobody is."""
+    concerned = Accused.objects.filter(case_id=act.case)
+    if act.kind == "charge-sheet":
+        concerned = concerned.filter(code__in=act.accused)
+    running = Duty.objects.filter(case_id=act.case, met_at=None, dropped_entry=None)
+    mine = running.filter(of__in=list(concerned.values_list("reference", flat=True)))
+    mine.filter(clock="default_bail").update(met_at=act.happened_at)
+    mine.filter(clock="police_custody_window").update(dropped_entry=entry.index)
+    running.filter(of=act.case, clock="pocso_investigation").update(met_at=act.happened_at)

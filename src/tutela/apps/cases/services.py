@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import cast
 
 from tutela.apps.cases import rules
 from tutela.apps.cases.acts import (
@@ -29,6 +30,8 @@ from tutela.apps.cases.acts import (
 from tutela.apps.cases.errors import IoRankTooLow, ReportRefused, TermRefused
 from tutela.apps.cases.models import Accused, Arrest, Case, Duty
 from tutela.apps.cases.selectors import accused_to_change, arrest_to_change, bearers, case_to_change
+from tutela.apps.cases.standing import arrest_facts
+from tutela.apps.evidence.selectors import with_custody
 from tutela.apps.operations.selectors import search_ended, search_place
 from tutela.apps.people.jurisdiction import catalogue
 from tutela.apps.people.officer import Officer
@@ -39,7 +42,7 @@ from tutela.apps.record.errors import NotVisible, Refused
 from tutela.apps.record.receipts import Receipt
 from tutela.engines.figures.counted import CORRECTED, STATED, WITHDRAWN, Counted
 from tutela.engines.law.catalogue import section_version
-from tutela.engines.law.checks.arrest import ArrestFacts
+from tutela.engines.law.checks.arrest import ArrestFacts, Sex
 from tutela.engines.law.checks.fir import FirFacts
 from tutela.engines.law.checks.remand import RemandFacts
 from tutela.engines.law.checks.report import ReportFacts, ReportKind
@@ -418,6 +421,11 @@ def record_arrest(
     relative_informed_at: datetime | None = None,
     produced_at: datetime | None = None,
     remand_hearing_at: datetime | None = None,
+    reasons_recorded: bool | None = None,
+    between_sunset_and_sunrise: bool | None = None,
+    woman_officer: bool | None = None,
+    magistrate_permitted: bool | None = None,
+    journey_minutes: int | None = None,
     client_id: str | None = None,
 ) -> Receipt:
     """Record an arrest; what it breaches (before the FIR, no witness, grounds late) stands beside it."""
@@ -430,6 +438,7 @@ def record_arrest(
             arrested_at=at,
             fir_at=row.registered_at if row.kind == "fir" else None,
             produced_at=produced_at,
+            journey=timedelta(minutes=journey_minutes or 0),
             grounds_written=True if grounds_at else None,
             grounds_at=grounds_at,
             grounds_language=grounds_language,
@@ -438,6 +447,11 @@ def record_arrest(
             witnesses=witnesses,
             relative_informed_at=relative_informed_at,
             age=person.age,
+            sex=cast(Sex | None, person.sex),
+            between_sunset_and_sunrise=between_sunset_and_sunrise,
+            woman_officer=woman_officer,
+            magistrate_permitted=magistrate_permitted,
+            reasons_recorded=reasons_recorded,
             gravest_years=gravest.years if gravest else None,
             up_to_life=gravest.up_to_life if gravest else False,
         )
@@ -462,6 +476,11 @@ def record_arrest(
             witnesses=witnesses,
             relative_informed_at=relative_informed_at,
             produced_at=produced_at,
+            reasons_recorded=reasons_recorded,
+            between_sunset_and_sunrise=between_sunset_and_sunrise,
+            woman_officer=woman_officer,
+            magistrate_permitted=magistrate_permitted,
+            journey_minutes=journey_minutes,
             duties=_duties(started, sections, row.registered_at),
             happened_at=at,
             counted=_counted(STATED, "arrest", arrest, row, on=at),
@@ -481,6 +500,11 @@ def complete_arrest(
     relative_informed_at: datetime | None = None,
     medically_examined: bool | None = None,
     produced_at: datetime | None = None,
+    reasons_recorded: bool | None = None,
+    between_sunset_and_sunrise: bool | None = None,
+    woman_officer: bool | None = None,
+    magistrate_permitted: bool | None = None,
+    journey_minutes: int | None = None,
     client_id: str | None = None,
 ) -> Receipt:
     """State what was not known when the arrest was recorded; what it breaches now stands beside it."""
@@ -499,24 +523,18 @@ def complete_arrest(
             relative_informed_at=relative_informed_at,
             medically_examined=medically_examined,
             produced_at=produced_at,
+            reasons_recorded=reasons_recorded,
+            between_sunset_and_sunrise=between_sunset_and_sunrise,
+            woman_officer=woman_officer,
+            magistrate_permitted=magistrate_permitted,
+            journey_minutes=journey_minutes,
         )
         if not any(getattr(act, part) not in (None, ()) for part in _MORE_OF_ARREST):
             raise Refused("state at least one thing about the arrest")
-        given = grounds_at or row.grounds_at
-        facts = ArrestFacts(
-            arrested_at=row.arrested_at or row.recorded_at,
-            fir_at=case.registered_at if case.kind == "fir" else None,
-            produced_at=produced_at or row.produced_at,
-            grounds_written=True if given else None,
-            grounds_at=given,
-            grounds_language=grounds_language or row.grounds_language,
-            languages_understood=languages_understood or tuple(row.languages) or None,
-            witnesses=row.witnesses if witnesses is None else witnesses,
-            countersigned=row.countersigned if countersigned is None else countersigned,
-            relative_informed_at=relative_informed_at or row.relative_informed_at,
-            medically_examined=row.medically_examined if medically_examined is None else medically_examined,
-            age=row.accused.age,
-        )
+        for part in _MORE_OF_ARREST:
+            if getattr(act, part) not in (None, ()):
+                setattr(row, part, getattr(act, part))
+        facts = arrest_facts(case, row)
         breaches = _new_ones(arrest, rules.breaches_of_arrest(law, facts, rules.AccusedState(row.accused.code)))
         return decision.commit(act, *decision.discrepancies(arrest, breaches, row.district))
 
@@ -530,6 +548,11 @@ _MORE_OF_ARREST = (
     "relative_informed_at",
     "medically_examined",
     "produced_at",
+    "reasons_recorded",
+    "between_sunset_and_sunrise",
+    "woman_officer",
+    "magistrate_permitted",
+    "journey_minutes",
 )
 
 
@@ -630,7 +653,10 @@ def record_remand(
         )
         breaches = rules.breaches_of_remand(law, facts)
         sections = [_plain(s["id"]) for s in row.sections]
-        events = [rules.StartingEvent("first_remand", at, accused, fixed=_fixed(person))] if first else []
+        start = at if first else person.first_remand_at or at
+        # after a release nothing runs; a new remand counts from the first one, which gives the earlier day
+        again = not Duty.objects.filter(case=row, of=accused, clock="default_bail", dropped_entry=None).exists()
+        events = [rules.StartingEvent("first_remand", start, accused, fixed=_fixed(person))] if first or again else []
         act = RemandRecorded(
             accused=accused,
             case=row.reference,
@@ -713,7 +739,7 @@ def meet_duty(
         if not open_duties.exists():
             raise Refused(f"nothing named {clock} is due for {of}")
         late = [d for d in open_duties if d.due_at is not None and at > d.due_at]
-        breaches = [Breach(f"due.{d.clock}", f"{d.title}: done after it was due; {d.rule}", d.basis) for d in late[:1]]
+        breaches = [_late(d) for d in late[:1]]
         act = DutyMet(case=case, of=of, clock=clock, proof=proof, happened_at=at)
         return decision.commit(act, *decision.discrepancies(case, breaches, row.district))
 
@@ -734,7 +760,7 @@ def forward_final_report(
         row = case_to_change(officer, case)
         if row.kind != "fir" or row.registered_at is None or row.offence_on is None:
             raise Refused(f"{case} is no FIR; a final report ends an FIR")
-        exhibits = tuple(row.exhibits)
+        exhibits, law = tuple(row.exhibits), catalogue()
         facts = ReportFacts(
             on=at,
             fir_at=row.registered_at,
@@ -747,22 +773,43 @@ def forward_final_report(
             closure_proof=closure_proof,
             informant_told_at=informant_told_at,
             devices=exhibits,
-            devices_in_sequence=exhibits,
+            devices_in_sequence=tuple(with_custody(exhibits)),
         )
         reported = tuple(Accused.objects.filter(case=row, reported=True).values_list("code", flat=True))
-        refusals = rules.refusals_of_final_report(catalogue(), facts, rules.CaseState(tuple(accused), reported))
+        refusals = rules.refusals_of_final_report(law, facts, rules.CaseState(tuple(accused), reported))
         if refusals:
             raise ReportRefused("; ".join(b.text for b in refusals), tuple(refusals))
-        return decision.commit(
-            FinalReportForwarded(
-                case=case,
-                kind=kind,
-                accused=tuple(accused),
-                closure_proof=closure_proof or None,
-                devices=exhibits,
-                happened_at=at,
-            )
+        act = FinalReportForwarded(
+            case=case,
+            kind=kind,
+            accused=tuple(accused),
+            closure_proof=closure_proof or None,
+            devices=exhibits,
+            happened_at=at,
         )
+        late = [
+            d for of, breaches in _too_late(row, act, at) for d in decision.discrepancies(of, breaches, row.district)
+        ]
+        return decision.commit(act, *late)
+
+
+def _too_late(row: Case, act: FinalReportForwarded, at: datetime) -> list[tuple[str, list[Breach]]]:
+    """What the report comes too late for: the default bail of each accused in custody, the months of the case itself.
+
+    A late report is forwarded all the same; that it was late stands beside it.
+    """
+    law, found = catalogue(), []
+    concerned = Accused.objects.filter(case=row, in_custody=True, first_remand_at__isnull=False).order_by("reference")
+    for person in concerned.filter(code__in=act.accused) if act.kind == "charge-sheet" else concerned:
+        remand = RemandFacts(person.first_remand_at or at, row.registered_at, _fixed(person), report_filed_at=at)
+        found.append((person.reference, rules.breaches_of_remand(law, remand)))
+    months = Duty.objects.filter(case=row, of=row.reference, clock="pocso_investigation", met_at=None, due_at__lt=at)
+    found.append((row.reference, [_late(duty) for duty in months]))
+    return found
+
+
+def _late(duty: Duty) -> Breach:
+    return Breach(f"due.{duty.clock}", f"{duty.title}: done after it was due; {duty.rule}", duty.basis)
 
 
 def _said(reason: str) -> str:

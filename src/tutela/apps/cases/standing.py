@@ -1,15 +1,16 @@
 """What pages ask of the law about a case: the sections of a date, what is still to be stated, which term is indicated."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import cast
 
 from tutela.apps.cases import rules
-from tutela.apps.cases.models import Accused, Arrest, Case
+from tutela.apps.cases.models import Accused, Arrest, Case, Duty
 from tutela.apps.cases.selectors import accused_for, case_row
 from tutela.apps.people.jurisdiction import catalogue
 from tutela.apps.people.officer import Officer
 from tutela.engines.law.catalogue import offences_in_force
-from tutela.engines.law.checks.arrest import ArrestFacts
+from tutela.engines.law.checks.arrest import ArrestFacts, Sex
 from tutela.engines.law.checks.fir import FirFacts
 from tutela.engines.law.checks.remand import TermIndicated
 from tutela.engines.law.checks.seizure import SeizureFacts
@@ -102,23 +103,36 @@ def _of_registration(row: Case) -> list[Breach]:
 
 
 def _of_arrest(row: Case, arrest: Arrest) -> list[Breach]:
-    if arrest.arrested_at is None:
-        return []
-    facts = ArrestFacts(
-        arrested_at=arrest.arrested_at,
+    return [] if arrest.arrested_at is None else rules.open_points_of_arrest(catalogue(), arrest_facts(row, arrest))
+
+
+def arrest_facts(row: Case, arrest: Arrest) -> ArrestFacts:
+    """An arrest as the rules see it, with all that was stated of it by now; its hearing is that of the running clock."""
+    gravest = rules.gravest_term(catalogue(), _names(row), row.offence_on) if row.offence_on else None
+    hearing = Duty.objects.filter(case=row, of=arrest.reference, clock="grounds_written").first()
+    return ArrestFacts(
+        arrested_at=arrest.arrested_at or arrest.recorded_at,
         fir_at=row.registered_at if row.kind == "fir" else None,
         produced_at=arrest.produced_at,
+        journey=timedelta(minutes=arrest.journey_minutes or 0),
         grounds_written=True if arrest.grounds_at else None,
         grounds_at=arrest.grounds_at,
         grounds_language=arrest.grounds_language,
         languages_understood=tuple(arrest.languages) or None,
+        remand_hearing_at=hearing.started_at if hearing else None,
         witnesses=arrest.witnesses,
         countersigned=arrest.countersigned,
-        medically_examined=arrest.medically_examined,
         relative_informed_at=arrest.relative_informed_at,
+        medically_examined=arrest.medically_examined,
         age=arrest.accused.age,
+        sex=cast(Sex | None, arrest.accused.sex),
+        between_sunset_and_sunrise=arrest.between_sunset_and_sunrise,
+        woman_officer=arrest.woman_officer,
+        magistrate_permitted=arrest.magistrate_permitted,
+        reasons_recorded=arrest.reasons_recorded,
+        gravest_years=gravest.years if gravest else None,
+        up_to_life=gravest.up_to_life if gravest else False,
     )
-    return rules.open_points_of_arrest(catalogue(), facts)
 
 
 def term_indicated(officer: Officer, accused: str) -> TermIndicated | None:

@@ -228,6 +228,11 @@ def exhibits_of_search(search: str) -> list[str]:
     return list(rows.order_by("reference").values_list("reference", flat=True))
 
 
+def with_custody(references: Sequence[str]) -> list[str]:
+    """Those of the exhibits named that stand here, with their custody from the seizure on."""
+    return list(Exhibit.objects.filter(reference__in=references, withdrawn_at=None).values_list("reference", flat=True))
+
+
 def waiting_for(officer: Officer) -> list[ExhibitLine]:
     """Exhibits released to the officer that he has not received yet."""
     rows = Exhibit.objects.filter(released_to=officer.actor, withdrawn_at=None)

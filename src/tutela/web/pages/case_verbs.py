@@ -540,6 +540,19 @@ class ArrestMoreForm(VerbForm):
     )
     relative_informed_at = MomentField(label=gettext_lazy("Relative or friend informed at"), required=False)
     medical = forms.ChoiceField(label=gettext_lazy("Examined by a medical officer"), required=False, choices=YES_NO)
+    journey_minutes = forms.IntegerField(
+        label=gettext_lazy("Journey to the court, in minutes"), min_value=0, max_value=10_000, required=False
+    )
+    reasons = forms.ChoiceField(
+        label=gettext_lazy("Reasons for the arrest in the case diary"), required=False, choices=YES_NO
+    )
+    night = forms.ChoiceField(label=gettext_lazy("Between sunset and sunrise"), required=False, choices=YES_NO)
+    woman_officer = forms.ChoiceField(
+        label=gettext_lazy("A woman arrested: by a woman officer"), required=False, choices=YES_NO
+    )
+    permitted = forms.ChoiceField(
+        label=gettext_lazy("A woman arrested: the Magistrate permitted it"), required=False, choices=YES_NO
+    )
 
 
 @officers_page("cases/<str:reference>/complete/", name="case_complete", permission="cases.change")
@@ -583,6 +596,11 @@ def arrest_complete(request: PageRequest, reference: str) -> HttpResponse:
             countersigned=said.get(v["countersigned"]),
             relative_informed_at=v["relative_informed_at"],
             medically_examined=said.get(v["medical"]),
+            journey_minutes=v["journey_minutes"],
+            reasons_recorded=said.get(v["reasons"]),
+            between_sunset_and_sunrise=said.get(v["night"]),
+            woman_officer=said.get(v["woman_officer"]),
+            magistrate_permitted=said.get(v["permitted"]),
             produced_at=v["produced_at"],
             client_id=v["client_id"] or None,
         ),

@@ -91,6 +91,11 @@ class Migration(migrations.Migration):
                 ("medically_examined", models.BooleanField(null=True)),
                 ("relative_informed_at", models.DateTimeField(null=True)),
                 ("produced_at", models.DateTimeField(null=True)),
+                ("reasons_recorded", models.BooleanField(null=True)),
+                ("between_sunset_and_sunrise", models.BooleanField(null=True)),
+                ("woman_officer", models.BooleanField(null=True)),
+                ("magistrate_permitted", models.BooleanField(null=True)),
+                ("journey_minutes", models.IntegerField(null=True)),
                 ("withdrawn_at", models.DateTimeField(null=True)),
                 (
                     "accused",
