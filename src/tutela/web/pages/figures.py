@@ -23,6 +23,7 @@ from tutela.web import charts
 from tutela.web import components as ui
 from tutela.web.fields import MomentField
 from tutela.web.page import PageRequest, officers_page
+from tutela.web.templatetags.components import grouped_number
 
 CASE_MEASURES = ("cases_as_firs", "cases_with_reports")
 
@@ -72,7 +73,7 @@ def figures(request: PageRequest) -> HttpResponse:
         "pages/figures.html",
         head=ui.PageHead(
             _("Figures of round %(number)s") % {"number": round_number} if round_number else _("Figures since launch"),
-            summary=_("%(size)s entries of the ledger, as at the moment shown.") % {"size": table.size},
+            summary=_("%(size)s entries of the ledger, as at the moment shown.") % {"size": grouped_number(table.size)},
             actions=(
                 ui.Action(_("Notes"), reverse("notes")),
                 ui.Action(_("Measures"), reverse("measures")),

@@ -32,7 +32,7 @@ def ledger(request: PageRequest) -> HttpResponse:
             item.recorded_at,
             ui.Link(item.sentence, reverse("ledger_entry", args=[item.index])),
             item.actor,
-            item.act,
+            ui.Reference(item.act),
         )
         for item in items
     ]

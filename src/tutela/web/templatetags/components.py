@@ -66,18 +66,32 @@ def grouped_number(value: int | None) -> str:
     return str(_("not stated")) if value is None else formats.number_format(value, use_l10n=True, force_grouping=True)
 
 
+LONG_WORD = 24
+"""A word longer than this may break anywhere, so that it does not push a table off the page; a shorter one never does."""
+
+
+def _broken(text: str) -> str:
+    """A text that stays whole word by word, unless a word of it is too long to."""
+    return format_html('<span class="long">{}</span>' if any(len(w) > LONG_WORD for w in text.split()) else "{}", text)
+
+
 def _text(cell: Cell) -> str:
-    return format_html("{}", cell.text)
+    return _broken(str(cell.text))
 
 
 def _link(cell: Cell) -> str:
-    return format_html('<a href="{}">{}</a>', cell.url, cell.text)
+    return format_html('<a href="{}">{}</a>', cell.url, _broken(str(cell.text)))
+
+
+SHORT_REFERENCE = 28
+"""How many letters of a reference stay on one line; a digest is longer and breaks."""
 
 
 def _reference(cell: Cell) -> str:
+    long = " long" if len(str(cell.text)) > SHORT_REFERENCE else ""
     if cell.url:
-        return format_html('<a class="reference" href="{}">{}</a>', cell.url, cell.text)
-    return format_html('<span class="reference">{}</span>', cell.text)
+        return format_html('<a class="reference{}" href="{}">{}</a>', long, cell.url, cell.text)
+    return format_html('<span class="reference{}">{}</span>', long, cell.text)
 
 
 def _badge(cell: Cell) -> str:
