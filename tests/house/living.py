@@ -176,7 +176,7 @@ def of_a_case(world: World, search: str, exhibits: tuple[str, ...]) -> str:
     cases.record_arrest(officer=officer, accused=accused, at=world.now, grounds_at=world.now, grounds_language="ml")
     world.pass_time(hours=20)
     cases.record_remand(officer=officer, accused=accused, at=world.now, custody="judicial")
-    cases.forward_final_report(officer=officer, case=case, kind="charge-sheet", accused=[accused], at=world.now)
+    cases.forward_final_report(officer=officer, case=case, kind="charge-sheet", accused=["A1"], at=world.now)
     return case
 
 

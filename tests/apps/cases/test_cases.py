@@ -589,6 +589,8 @@ def test_the_final_report_is_its_investigating_officers_and_complete(world, case
         with pytest.raises(ReportRefused) as refusal:
             forward(officer, **changes)
         assert rule in {b.rule for b in refusal.value.breaches}
+    with pytest.raises(Refused, match="no accused of"):
+        forward(accused=["A1", "A2"])
     forward()
 
     assert selectors.case_for(world.investigator, case).line.status == "reported"

@@ -760,6 +760,9 @@ def forward_final_report(
         row = case_to_change(officer, case)
         if row.kind != "fir" or row.registered_at is None or row.offence_on is None:
             raise Refused(f"{case} is no FIR; a final report ends an FIR")
+        strange = sorted(set(accused) - set(Accused.objects.filter(case=row).values_list("code", flat=True)))
+        if strange:
+            raise Refused(f"{', '.join(strange)}: no accused of {case} has that code")
         exhibits, law = tuple(row.exhibits), catalogue()
         facts = ReportFacts(
             on=at,
