@@ -95,10 +95,10 @@ class _Place:
 
 def _enrolled(district: str) -> tuple[Any, Any]:
     """A team leader and an investigating officer of a district, those of the test's unit where it has them."""
+    from tests.world import POSTS, Role
     from tutela.apps.people import services as people
     from tutela.apps.people.jurisdiction import rank_codes
     from tutela.apps.people.selectors import officer_acting
-    from tests.world import POSTS, Role
 
     own = {post.role: post.number for post in POSTS if post.district == district}
     if not own:

@@ -70,6 +70,7 @@ HASH_OUTCOMES: Mapping[str, tuple[ui.Text, ui.Tone]] = {
 INCIDENTS: Mapping[str, ui.Text] = {
     "hash_mismatch": _("Hash does not agree"),
     "seal_broken": _("Seal not intact"),
+    "seal_other": _("Another seal than was put on last"),
     "source_changed": _("Image differs from its own stored digest"),
 }
 POWERED: Mapping[str, ui.Text] = {

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tutela.apps.evidence import selectors, services
 from tutela.apps.evidence.errors import IncidentStands, SearchUnknown
 from tutela.apps.evidence.models import Holding
+from tutela.apps.evidence.rules import Standing
 from tutela.apps.operations import services as operations
 from tutela.apps.operations.acts import WindowPlan
 from tutela.apps.people.errors import NotAllowed
@@ -93,8 +96,60 @@ def test_a_hand_over_before_the_last_one_is_recorded_as_a_discrepancy(world, pho
     assert breached(phone) == {"custody.time"}
 
 
-def test_a_seal_is_used_once(world, phone, search):
-    item = services.SeizedItem(kind="laptop", packet="P-2", seal="K-1001")
+def test_a_receipt_before_its_release_is_recorded_as_a_discrepancy(world, phone):
+    """The attacker looks for an hour in which nobody can say who had the telephone."""
+    released = world.pass_time(hours=2)
+    services.release_exhibit(officer=world.leader, exhibit=phone, to="EK0003", purpose="locker", at=released)
+
+    services.receive_exhibit(officer=world.custodian, exhibit=phone, at=released - timedelta(hours=1), locker="L-1")
+
+    assert breached(phone) == {"custody.time"}
+    assert world.differences() == ()
+
+
+def test_a_thing_seized_before_its_search_began_is_recorded_with_its_rule(world, search):
+    early = world.now - timedelta(hours=1)
+    item = services.SeizedItem(kind="phone")
+
+    phone = services.seize_exhibits(officer=world.leader, search=search, exhibits=[item], at=early).reference
+
+    assert breached(phone) == {"exhibit.before_search"}
+
+
+def test_another_seal_at_a_receipt_opens_an_incident(world, phone):
+    services.release_exhibit(officer=world.leader, exhibit=phone, to="EK0003", purpose="locker", at=world.now)
+    services.receive_exhibit(officer=world.custodian, exhibit=phone, at=world.now, locker="L-1", seal="K-1002")
+
+    assert breached(phone) == {"seal.other"}
+    assert [i.kind for i in selectors.incidents(world.custodian, exhibit=phone)] == ["seal_other"]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(["release", "receive", "dispose"]), st.integers(-90, 90)), max_size=6))
+def test_invariant_1_a_device_is_in_exactly_one_place_with_one_holder_whatever_is_reported(world, phone, reports):
+    """Hand-overs in any order and at any stated time, also contradictory ones, leave one open stretch of custody."""
+    officers = {"EK0002": world.leader, "EK0003": world.custodian, "EK0004": world.examiner}
+    for verb, minutes in reports:
+        at, line = world.now + timedelta(minutes=minutes), selectors.exhibit_for(world.nodal, phone).line
+        holder = officers[line.holder]
+        other = next(officer for number, officer in officers.items() if number != line.holder)
+        if verb == "release":
+            services.release_exhibit(officer=holder, exhibit=phone, to=other.number, purpose="locker", at=at)
+        elif verb == "receive":
+            services.receive_exhibit(officer=other, exhibit=phone, at=at, standing="laboratory")
+        else:
+            services.dispose_exhibit(officer=holder, exhibit=phone, standing="released", order="Order 7", at=at)
+
+        held = list(Holding.objects.filter(exhibit_id=phone).order_by("number"))
+        line = selectors.exhibit_for(world.nodal, phone).line
+        assert [h.until is None for h in held] == [False] * (len(held) - 1) + [True]
+        assert held[-1].holder.removeprefix("officer:") == line.holder
+        assert line.standing in set(Standing)
+
+
+@pytest.mark.parametrize("number", ["K-1001", "k-1001", "K -1001"])
+def test_a_seal_is_used_once(world, phone, search, number):
+    item = services.SeizedItem(kind="laptop", packet="P-2", seal=number)
 
     laptop = services.seize_exhibits(officer=world.leader, search=search, exhibits=[item], at=world.now).reference
 

@@ -52,19 +52,20 @@ def test_seizure(kind, imei, holds, packet, seal, breached):
     ],
 )
 def test_sealing(now, officer, packet, seal, breached):
-    assert names(rules.breaches_of_sealing(now, officer, packet, seal)) == breached
+    assert names(rules.breaches_of_sealing(now, officer, NOON, packet, seal)) == breached
 
 
 @pytest.mark.parametrize(
     ("officer", "seal", "breached"),
     [
         ("officer:1", "K-1", set()),
+        ("officer:1", "k-1", set()),
         ("officer:1", "K-2", {"seal.other"}),
         ("officer:2", "K-1", {"custody.holder"}),
     ],
 )
 def test_opening(officer, seal, breached):
-    assert names(rules.breaches_of_opening(state(), officer, seal)) == breached
+    assert names(rules.breaches_of_opening(state(), officer, NOON, seal)) == breached
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,7 @@ def test_opening(officer, seal, breached):
         (state(), "officer:2", NOON, "K-1", {"custody.holder"}),
         (state(), "officer:1", NOON, "K-9", {"seal.other"}),
         (state(standing="destroyed"), "officer:1", NOON, "K-1", {"custody.final"}),
+        (state(released_to="officer:2"), "officer:1", NOON, "K-1", {"custody.released_twice"}),
     ],
 )
 def test_release(now, officer, at, seal, breached):
@@ -94,6 +96,32 @@ def test_release(now, officer, at, seal, breached):
 )
 def test_receipt(now, at, seal, breached):
     assert names(rules.breaches_of_receipt(now, "officer:2", at, seal, True)) == breached
+
+
+@pytest.mark.parametrize("standing", ["at_site", "destroyed"])
+def test_nothing_is_done_before_what_was_done_last_nor_after_the_end_of_custody(standing):
+    early, now = NOON - timedelta(minutes=1), state(standing=standing, seal=None)
+    wanted = {"custody.time"} | ({"custody.final"} if standing == "destroyed" else set())
+
+    assert names(rules.breaches_of_sealing(now, "officer:1", early, None, None)) == wanted
+    assert names(rules.breaches_of_opening(state(standing=standing), "officer:1", early, "K-1")) == wanted
+    assert names(rules.breaches_of_release(now, "officer:1", early, None)) == wanted
+    released = state(standing=standing, released_to="officer:2")
+    assert names(rules.breaches_of_receipt(released, "officer:2", early, None, True)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("now", "holder", "at", "occasion", "breached"),
+    [
+        (state(seal=None), "officer:1", NOON, "acquisition", set()),
+        (state(), "officer:1", NOON, "verification", set()),
+        (state(), "officer:1", NOON, "acquisition", {"hash.under_seal"}),
+        (state(seal=None), "officer:2", NOON, "acquisition", {"hash.holder"}),
+        (state(seal=None), None, NOON - timedelta(hours=1), "acquisition", {"hash.time"}),
+    ],
+)
+def test_a_hash_is_taken_by_the_holder_of_an_open_packet_after_its_seizure(now, holder, at, occasion, breached):
+    assert names(rules.breaches_of_taking_hash(now, "officer:1", holder, at, occasion)) == breached
 
 
 @pytest.mark.parametrize(

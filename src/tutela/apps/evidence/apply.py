@@ -1,5 +1,7 @@
 """Acts of evidence as rows: the only writer of these tables."""
 
+from datetime import datetime
+
 from tutela.apps.evidence.acts import (
     ExhibitCorrected,
     ExhibitDisposed,
@@ -17,6 +19,7 @@ from tutela.apps.evidence.acts import (
     TriageAttached,
 )
 from tutela.apps.evidence.models import DeviceNumber, Exhibit, HashTaken, Holding, Incident, SealUse, TriageRun
+from tutela.apps.evidence.rules import seal_key
 from tutela.apps.record import statements
 from tutela.apps.record.apply import Recorded, applies
 
@@ -86,13 +89,27 @@ def _exhibit(act: ExhibitsSeized, taken: ExhibitTaken, entry: Recorded) -> Exhib
         seized_by=entry.actor,
         holder=entry.actor,
         standing=AT_SITE,
+        changed_at=act.happened_at,
     )
 
 
 def _use(kind: str, number: str | None, exhibit: str, entry: Recorded) -> SealUse | None:
     if number is None:
         return None
-    return SealUse(id=f"{entry.index}/{exhibit}/{kind}", number=number, kind=kind, exhibit=exhibit, entry=entry.index)
+    return SealUse(
+        id=f"{entry.index}/{exhibit}/{kind}",
+        number=number,
+        key=seal_key(number),
+        kind=kind,
+        exhibit=exhibit,
+        entry=entry.index,
+    )
+
+
+def _changed(exhibit: str, at: datetime | None) -> None:
+    """Remember when something was done with an exhibit last, by what was stated, in whatever order it came in."""
+    if at is not None:
+        Exhibit.objects.filter(reference=exhibit).exclude(changed_at__gte=at).update(changed_at=at)
 
 
 @applies(ExhibitSealed)
@@ -100,21 +117,25 @@ def exhibit_sealed(act: ExhibitSealed, entry: Recorded) -> None:
     Exhibit.objects.filter(reference=act.exhibit).update(seal=act.seal, packet=act.packet)
     uses = [_use("seal", act.seal, act.exhibit, entry), _use("packet", act.packet, act.exhibit, entry)]
     statements.insert([use for use in uses if use])
+    _changed(act.exhibit, act.happened_at)
 
 
 @applies(SealOpened)
 def seal_opened(act: SealOpened, entry: Recorded) -> None:
+    _changed(act.exhibit, act.happened_at)
     Exhibit.objects.filter(reference=act.exhibit).update(seal=None)
 
 
 @applies(ExhibitReleased)
 def exhibit_released(act: ExhibitReleased, entry: Recorded) -> None:
+    _changed(act.exhibit, act.happened_at)
     Exhibit.objects.filter(reference=act.exhibit).update(released_to=act.to, standing=IN_TRANSIT)
     Holding.objects.filter(exhibit_id=act.exhibit, until=None).update(released_entry=entry.index, purpose=act.purpose)
 
 
 @applies(ExhibitReceived)
 def exhibit_received(act: ExhibitReceived, entry: Recorded) -> None:
+    _changed(act.exhibit, act.happened_at)
     at = act.happened_at or entry.recorded_at
     last = Holding.objects.filter(exhibit_id=act.exhibit).order_by("number").last()
     number = last.number if last else 0
@@ -197,6 +218,7 @@ def exhibit_withdrawn(act: ExhibitWithdrawn, entry: Recorded) -> None:
 
 @applies(ExhibitDisposed)
 def exhibit_disposed(act: ExhibitDisposed, entry: Recorded) -> None:
+    _changed(act.exhibit, act.happened_at)
     Exhibit.objects.filter(reference=act.exhibit).update(standing=act.standing, locker=None, released_to=None)
     Holding.objects.filter(exhibit_id=act.exhibit, until=None).update(standing=act.standing)
 

@@ -31,6 +31,7 @@ class Exhibit(models.Model):
     standing = models.CharField(max_length=24)
     locker = models.CharField(max_length=40, null=True)
     released_to = models.CharField(max_length=64, null=True)
+    changed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -92,9 +93,10 @@ class SealUse(models.Model):
     """A seal or packet number that was used; a second use is a breach, recorded beside the first."""
 
     id = models.CharField(max_length=96, primary_key=True)
-    number = models.CharField(max_length=40, db_index=True)
+    number = models.CharField(max_length=40)
+    key = models.CharField(max_length=40, db_index=True)
     kind = models.CharField(max_length=8)
-    exhibit = models.CharField(max_length=24)
+    exhibit = models.CharField(max_length=24, db_index=True)
     entry = models.BigIntegerField()
 
     class Meta:

@@ -54,6 +54,15 @@ class ExhibitState:
     seized_at: datetime | None
 
 
+def seal_key(number: str) -> str:
+    """A seal or packet number as it is compared: blanks and capitals tell no two seals apart."""
+    return "".join(number.split()).casefold()
+
+
+def _same(seal: str | None, other: str | None) -> bool:
+    return seal is not None and other is not None and seal_key(seal) == seal_key(other)
+
+
 def breaches_of_seizure(
     kind: str, imei: Sequence[str], imei_holds: Sequence[bool], packet_used_by: str | None, seal_used_by: str | None
 ) -> list[Breach]:
@@ -82,11 +91,19 @@ def _reuse(what: str, used_by: str | None) -> list[Breach]:
     return [Breach(f"{what}.reused", f"this {what} number was used before, for {used_by}", ACCEPTANCE)]
 
 
+def breaches_of_seizing(at: datetime, searched_at: datetime | None) -> list[Breach]:
+    """A thing is seized in a search, so not before the search began."""
+    if searched_at is None or at >= searched_at:
+        return []
+    text = f"seized ({at.isoformat()}) before the search began ({searched_at.isoformat()}); correct the wrong time"
+    return [Breach("exhibit.before_search", text, "s.103 BNSS, s.100 CrPC: list of things seized in the search")]
+
+
 def breaches_of_sealing(
-    state: ExhibitState, officer: str, packet_used_by: str | None, seal_used_by: str | None
+    state: ExhibitState, officer: str, at: datetime, packet_used_by: str | None, seal_used_by: str | None
 ) -> list[Breach]:
-    """A packet is sealed by its holder, with packet and seal numbers never used before."""
-    found = []
+    """A packet is sealed by its holder, later than what happened before, with packet and seal numbers never used."""
+    found = _changes(state, at)
     if state.holder != officer:
         found.append(Breach("custody.holder", f"{officer} sealed it, but {state.holder} held it", CUSTODY))
     if state.seal is not None:
@@ -94,12 +111,12 @@ def breaches_of_sealing(
     return found + _reuse("packet", packet_used_by) + _reuse("seal", seal_used_by)
 
 
-def breaches_of_opening(state: ExhibitState, officer: str, seal: str) -> list[Breach]:
-    """A seal is opened by the holder, and is the one that was put on last."""
-    found = []
+def breaches_of_opening(state: ExhibitState, officer: str, at: datetime, seal: str) -> list[Breach]:
+    """A seal is opened by the holder, later than what happened before, and is the one that was put on last."""
+    found = _changes(state, at)
     if state.holder != officer:
         found.append(Breach("custody.holder", f"{officer} opened it, but {state.holder} held it", CUSTODY))
-    if state.seal != seal:
+    if not _same(state.seal, seal):
         found.append(
             Breach("seal.other", f"seal {seal} was opened, but {state.seal or 'none'} was put on last", ACCEPTANCE)
         )
@@ -108,13 +125,14 @@ def breaches_of_opening(state: ExhibitState, officer: str, seal: str) -> list[Br
 
 def breaches_of_release(state: ExhibitState, officer: str, at: datetime, seal: str | None) -> list[Breach]:
     """An exhibit is released by its holder, sealed as it was sealed last, after what happened to it before."""
-    found = _times(state, at)
+    found = _changes(state, at)
     if state.holder != officer:
         found.append(Breach("custody.holder", f"{officer} released it, but {state.holder} held it", CUSTODY))
-    if seal is not None and state.seal is not None and seal != state.seal:
+    if state.released_to is not None:
+        text = f"it was released to {state.released_to} already, who has not received it"
+        found.append(Breach("custody.released_twice", text, CUSTODY))
+    if other_seal(state, seal):
         found.append(Breach("seal.other", f"released under seal {seal}, but {state.seal} was put on last", ACCEPTANCE))
-    if state.standing in FINAL:
-        found.append(Breach("custody.final", f"it was {state.standing} before", CUSTODY))
     return found
 
 
@@ -122,24 +140,32 @@ def breaches_of_receipt(
     state: ExhibitState, officer: str, at: datetime, seal: str | None, seal_intact: bool | None
 ) -> list[Breach]:
     """An exhibit is received by the one to whom its holder released it, later than that, with its seal intact."""
-    found = _times(state, at)
+    found = _changes(state, at)
     if state.released_to is None:
         text = f"{officer} received it, but its holder {state.holder} had not released it"
         found.append(Breach("custody.not_released", text, CUSTODY))
     elif state.released_to != officer:
         text = f"{officer} received it, but it was released to {state.released_to}"
         found.append(Breach("custody.other_receiver", text, CUSTODY))
-    if seal is not None and state.seal is not None and seal != state.seal:
+    if other_seal(state, seal):
         found.append(Breach("seal.other", f"received under seal {seal}, but {state.seal} was put on last", ACCEPTANCE))
     return found
 
 
-def _times(state: ExhibitState, at: datetime) -> list[Breach]:
-    last = state.last_change_at
+def other_seal(state: ExhibitState, seal: str | None) -> bool:
+    """Say whether a seal that was stated is not the one put on last."""
+    return seal is not None and state.seal is not None and not _same(seal, state.seal)
+
+
+def _changes(state: ExhibitState, at: datetime) -> list[Breach]:
+    """Nothing happens to an exhibit before what happened to it last, nor after its custody ended."""
+    found, last = [], state.last_change_at
     if last is not None and at < last:
-        text = f"it is said to have happened before the last change of custody ({last.isoformat()})"
-        return [Breach("custody.time", text, CUSTODY)]
-    return []
+        text = f"it is said to have happened before what was done with it last ({last.isoformat()})"
+        found.append(Breach("custody.time", text, CUSTODY))
+    if state.standing in FINAL:
+        found.append(Breach("custody.final", f"it was {state.standing} before", CUSTODY))
+    return found
 
 
 def hash_outcome(given: Mapping[str, str | None], before: Sequence[Mapping[str, str | None]]) -> str:
@@ -154,6 +180,26 @@ def hash_outcome(given: Mapping[str, str | None], before: Sequence[Mapping[str, 
                 if value != earlier[name]:
                     return "mismatch"
     return "equal" if compared else "not_comparable"
+
+
+def breaches_of_taking_hash(
+    state: ExhibitState, officer: str, holder: str | None, at: datetime, occasion: str
+) -> list[Breach]:
+    """A hash is taken by who held the exhibit at that time, after its seizure; an image is acquired from an open packet.
+
+    ``holder`` is who held it at that time, None: nobody yet.
+    """
+    found = []
+    if state.seized_at is not None and at < state.seized_at:
+        found.append(
+            Breach("hash.time", f"the hash was taken before the seizure ({state.seized_at.isoformat()})", CUSTODY)
+        )
+    elif holder != officer:
+        found.append(Breach("hash.holder", f"{officer} took the hash, but {holder} held the exhibit then", CUSTODY))
+    if occasion == "acquisition" and state.seal is not None:
+        text = f"the image was acquired while the packet was sealed with {state.seal}; record the opening of the seal"
+        found.append(Breach("hash.under_seal", text, ACCEPTANCE))
+    return found
 
 
 def breaches_of_hash(

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from tutela.apps.evidence.models import DeviceNumber, Exhibit, HashTaken, Holding, Incident, SealUse, TriageRun
-from tutela.apps.evidence.rules import FINAL, ExhibitState
+from tutela.apps.evidence.rules import FINAL, ExhibitState, seal_key
 from tutela.apps.evidence.triage import Findings, findings_of
 from tutela.apps.people.officer import Officer
 from tutela.apps.record.errors import NotVisible
@@ -170,15 +170,20 @@ def incident_to_close(officer: Officer, reference: str) -> Incident:
 
 def state_of(row: Exhibit) -> ExhibitState:
     """What the record knows of an exhibit, for its rules."""
-    last = Holding.objects.filter(exhibit=row).order_by("-number").first()
     return ExhibitState(
         holder=row.holder,
         standing=row.standing,
         seal=row.seal,
         released_to=row.released_to,
-        last_change_at=last.since if last else None,
+        last_change_at=row.changed_at,
         seized_at=row.seized_at,
     )
+
+
+def holder_at(row: Exhibit, at: datetime) -> str | None:
+    """Who held an exhibit at a moment, by what was stated; None before anybody did."""
+    held = Holding.objects.filter(exhibit=row, since__lte=at).order_by("-number").first()
+    return held.holder if held else None
 
 
 def _reach(officer: Officer) -> QuerySet[Exhibit]:
@@ -270,7 +275,7 @@ def exhibits_found(officer: Officer, *, text: str, references: Sequence[str], li
     """Exhibits by reference, packet or seal, or by a private number (IMEI, serial) whose value stands at ``references``."""
     officer.must("exhibits.read")
     named = set(DeviceNumber.objects.filter(reference__in=list(references)[:200]).values_list("exhibit", flat=True))
-    named |= set(SealUse.objects.filter(number=text).values_list("exhibit", flat=True)[:limit])
+    named |= set(SealUse.objects.filter(key=seal_key(text)).values_list("exhibit", flat=True)[:limit])
     rows = _reach(officer).filter(reference__in=[text.upper(), *sorted(named)])
     return [_line(row) for row in rows.order_by("-reference")[:limit]]
 

@@ -25,7 +25,7 @@ from tutela.apps.evidence.acts import (
 )
 from tutela.apps.evidence.errors import IncidentStands, RunUnreadable, SearchUnknown
 from tutela.apps.evidence.models import Exhibit, HashTaken, SealUse, TriageRun
-from tutela.apps.evidence.selectors import exhibit_to_change, exhibit_to_examine, incident_to_close, state_of
+from tutela.apps.evidence.selectors import exhibit_to_change, exhibit_to_examine, holder_at, incident_to_close, state_of
 from tutela.apps.evidence.triage import (
     FINDINGS,
     MANIFEST,
@@ -35,7 +35,7 @@ from tutela.apps.evidence.triage import (
     files_in,
     finished_run,
 )
-from tutela.apps.operations.selectors import search_place
+from tutela.apps.operations.selectors import search_happened_at, search_place
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.selectors import officer_acting
 from tutela.apps.record.act import Act
@@ -87,6 +87,7 @@ def seize_exhibits(
         names = decision.next_references("EX", len(exhibits))
         breaches = [(name, _breaches_of_item(item)) for name, item in zip(names, exhibits, strict=True)]
         _refuse([b for _name, found in breaches for b in found if b.rule == "exhibit.kind"])
+        breaches += [(name, rules.breaches_of_seizing(at, search_happened_at(search))) for name in names]
         breaches += [
             (name, _reused_here(item, exhibits[:n])) for n, (name, item) in enumerate(zip(names, exhibits, strict=True))
         ]
@@ -156,8 +157,10 @@ def _breaches_of_item(item: SeizedItem) -> list[Breach]:
 
 def _reused_here(item: SeizedItem, before: Sequence[SeizedItem]) -> list[Breach]:
     """A seal or packet number that stands twice on the same list."""
-    same_seal = item.seal is not None and any(item.seal == other.seal for other in before)
-    same_packet = item.packet is not None and any(item.packet == other.packet for other in before)
+    seals = {rules.seal_key(other.seal) for other in before if other.seal}
+    packets = {rules.seal_key(other.packet) for other in before if other.packet}
+    same_seal = item.seal is not None and rules.seal_key(item.seal) in seals
+    same_packet = item.packet is not None and rules.seal_key(item.packet) in packets
     here = "another exhibit of this list"
     return rules.breaches_of_seizure(item.kind, (), (), here if same_packet else None, here if same_seal else None)
 
@@ -165,7 +168,8 @@ def _reused_here(item: SeizedItem, before: Sequence[SeizedItem]) -> list[Breach]
 def _used_by(kind: str, number: str | None) -> str | None:
     if number is None:
         return None
-    return SealUse.objects.filter(number=number, kind=kind).order_by("entry").values_list("exhibit", flat=True).first()
+    key = rules.seal_key(number)
+    return SealUse.objects.filter(key=key, kind=kind).order_by("entry").values_list("exhibit", flat=True).first()
 
 
 def _discrepancies(decision: Decision, breaches: Sequence[tuple[str, Sequence[Breach]]], district: str) -> list[Act]:
@@ -190,7 +194,7 @@ def seal_exhibit(
         row = exhibit_to_change(officer, exhibit)
         _wanted(packet=packet, seal=seal)
         breaches = rules.breaches_of_sealing(
-            state_of(row), officer.actor, _used_by("packet", packet), _used_by("seal", seal)
+            state_of(row), officer.actor, at, _used_by("packet", packet), _used_by("seal", seal)
         )
         act = ExhibitSealed(exhibit=exhibit, packet=packet, seal=seal, place=place, happened_at=at)
         return decision.commit(act, *decision.discrepancies(exhibit, breaches, row.district))
@@ -203,7 +207,7 @@ def open_exhibit(
     with deciding(officer, client_id) as decision:
         row = exhibit_to_change(officer, exhibit)
         _wanted(seal=seal, purpose=purpose)
-        breaches = rules.breaches_of_opening(state_of(row), officer.actor, seal)
+        breaches = rules.breaches_of_opening(state_of(row), officer.actor, at, seal)
         act = SealOpened(exhibit=exhibit, seal=seal, purpose=purpose, happened_at=at)
         return decision.commit(act, *decision.discrepancies(exhibit, breaches, row.district))
 
@@ -247,7 +251,7 @@ def receive_exhibit(
 ) -> Receipt:
     """The receiver's signature of a hand-over: from now on the officer holds the exhibit.
 
-    A broken or other seal opens an incident that two officers close.
+    A broken seal, or another than was put on last, opens an incident that two officers close.
     """
     with deciding(officer, client_id) as decision:
         row = exhibit_to_change(officer, exhibit)
@@ -257,7 +261,8 @@ def receive_exhibit(
             )
         if standing == rules.Standing.LOCKER and not locker:
             raise Refused("name the locker")
-        breaches = rules.breaches_of_receipt(state_of(row), officer.actor, at, seal, seal_intact)
+        state = state_of(row)
+        breaches = rules.breaches_of_receipt(state, officer.actor, at, seal, seal_intact)
         act = ExhibitReceived(
             exhibit=exhibit,
             released_by=row.holder if row.released_to else None,
@@ -270,9 +275,11 @@ def receive_exhibit(
         )
         more: list[Act] = []
         if seal_intact is False:
-            more.append(
-                _incident(decision, exhibit, "seal_broken", f"received by {officer.number} with its seal not intact")
-            )
+            detail = f"received by {officer.number} with its seal not intact"
+            more.append(_incident(decision, exhibit, "seal_broken", detail))
+        elif rules.other_seal(state, seal):
+            detail = f"received by {officer.number} under another seal than was put on last"
+            more.append(_incident(decision, exhibit, "seal_other", detail))
         return decision.commit(act, *more, *decision.discrepancies(exhibit, breaches, row.district))
 
 
@@ -317,7 +324,8 @@ def record_hash(
         if occasion != "acquisition" and not before:
             raise Refused("there is no earlier hash to verify against; record the acquisition first")
         outcome = rules.hash_outcome(given, before)
-        breaches = rules.breaches_of_hash(given, occasion, write_blocker, row.kind)
+        breaches = rules.breaches_of_taking_hash(state_of(row), officer.actor, holder_at(row, at), at, occasion)
+        breaches += rules.breaches_of_hash(given, occasion, write_blocker, row.kind)
         act = HashRecorded(
             exhibit=exhibit,
             occasion=occasion,

@@ -5,6 +5,7 @@ from functools import partial
 from hashlib import sha256
 
 from tutela.apps.cases import services as cases
+from tutela.apps.evidence import selectors as evidence_selectors
 from tutela.apps.evidence import services as evidence
 from tutela.apps.operations import services as operations
 from tutela.cli.exercise.plan import ist
@@ -113,6 +114,9 @@ def _to_the_laboratory(builder: RoundBuilder, site: Site) -> None:
         evidence.hand_over(
             giver=custodian, receiver=examiner, exhibit=exhibit, purpose="examination", at=now, standing="laboratory"
         )
+        seal = evidence_selectors.exhibit_for(examiner, exhibit).line.seal
+        if seal:
+            evidence.open_exhibit(officer=examiner, exhibit=exhibit, seal=seal, purpose="examination", at=now)
         evidence.record_hash(
             officer=examiner,
             exhibit=exhibit,

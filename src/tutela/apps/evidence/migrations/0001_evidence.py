@@ -25,9 +25,10 @@ class Migration(migrations.Migration):
             name="SealUse",
             fields=[
                 ("id", models.CharField(max_length=96, primary_key=True, serialize=False)),
-                ("number", models.CharField(db_index=True, max_length=40)),
+                ("number", models.CharField(max_length=40)),
+                ("key", models.CharField(db_index=True, max_length=40)),
                 ("kind", models.CharField(max_length=8)),
-                ("exhibit", models.CharField(max_length=24)),
+                ("exhibit", models.CharField(db_index=True, max_length=24)),
                 ("entry", models.BigIntegerField()),
             ],
             options={
@@ -62,6 +63,7 @@ class Migration(migrations.Migration):
                 ("standing", models.CharField(max_length=24)),
                 ("locker", models.CharField(max_length=40, null=True)),
                 ("released_to", models.CharField(max_length=64, null=True)),
+                ("changed_at", models.DateTimeField(null=True)),
                 ("withdrawn_at", models.DateTimeField(null=True)),
             ],
             options={
