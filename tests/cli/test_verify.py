@@ -83,6 +83,8 @@ def test_an_export_alone_is_self_consistent(export: Path) -> None:
         "verdict": f"self-consistent, key fingerprint {LEDGER_KEY.verifier.fingerprint}",
         "key_fingerprint": LEDGER_KEY.verifier.fingerprint,
         "openings": 1,
+        "cosigned_at": None,
+        "time_stamp": None,
         "first_fault": None,
     }
 

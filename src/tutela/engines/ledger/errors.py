@@ -6,6 +6,7 @@ LedgerError
 │   └── SequenceRefused   an entry does not follow the one before it
 ├── NoteRefused           a key, a signed note or a checkpoint is malformed or badly signed
 ├── ProofRefused          a proof cannot be made, or does not prove what it is said to prove
+├── StampRefused         a time-stamp reply or its certificates are malformed, or do not hold
 └── ExportRefused         a line of an exported ledger is not what it must be
 """
 
@@ -32,6 +33,10 @@ class NoteRefused(LedgerError):
 
 class ProofRefused(LedgerError):
     """A proof that cannot be made for the sizes asked, or that does not hold."""
+
+
+class StampRefused(LedgerError):
+    """A time-stamp reply that is malformed, was not granted, or does not hold for the checkpoint and certificates given."""
 
 
 class ExportRefused(LedgerError):

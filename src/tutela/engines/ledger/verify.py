@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import zip_longest
 from typing import BinaryIO
 
 from .checkpoint import Checkpoint, open_checkpoint
-from .cosignature import WitnessKey
+from .cosignature import WitnessKey, cosigned_at
 from .entry import EntrySequence, entry_of
 from .errors import EntryRefused, ExportRefused, NotCanonical, NoteRefused
 from .export import EntryLine, Header, NoteLines, Piece, check_openings, read_export
@@ -42,7 +43,8 @@ class Verdict:
     """What the check of an export came to.
 
     ``size`` entries were read without fault and have ``root``; with a fault that may be fewer than the file holds.
-    ``origin`` is None when not even the header could be read.
+    ``origin`` and ``key``, that of the ledger, are None when not even the header could be read. ``attested_at`` is when
+    the witness whose key was given cosigned what was checked.
     """
 
     size: int
@@ -53,6 +55,8 @@ class Verdict:
     origin: str | None
     fingerprint: str | None
     openings: int
+    key: VerifierKey | None = None
+    attested_at: datetime | None = None
 
     @property
     def holds(self) -> bool:
@@ -73,7 +77,7 @@ def verify_export(
     2. Each entry is canonical, complete, and follows the one before; no commit is half there or there twice.
     3. Each opening opens its commitment.
     4. The entries give the root that the header and the signed checkpoint state, and the signatures are good.
-    5. With ``key``: it is that of the ledger, or that of a witness that cosigned the checkpoint.
+    5. With ``key``: it is that of the ledger, or that of a witness that cosigned its checkpoint or the one given.
     6. With ``checkpoint``: it is signed by the ledger's key, and as many entries as it counts have its root.
 
     A key inside the file proves nothing, as who writes the file writes the key: without 5 or 6 the file is at most
@@ -112,6 +116,7 @@ class _Check:
         self._sequence = EntrySequence()
         self._tree = Frontier()
         self._leaves: list[bytes] = []
+        self._attested_at: datetime | None = None
         self._last_line = 0
         self._openings = 0
 
@@ -144,18 +149,20 @@ class _Check:
             origin=None if self._header is None else self._header.origin,
             fingerprint=fingerprint,
             openings=self._openings,
+            key=None if self._header is None else self._header.key,
+            attested_at=self._attested_at if fault is None else None,
         )
 
     def _take_header(self, header: Header) -> None:
         self._header = header
         if isinstance(self._key, VerifierKey) and self._key != header.key:
             raise ExportRefused(Header.key_line, "the ledger is signed by another key than the one given")
-        if isinstance(self._key, WitnessKey) and self._key not in header.witnesses:
-            raise ExportRefused(Header.key_line, "the witness whose key was given has not cosigned this export")
         if self._outside_note is not None:
             self._outside = _outside_checkpoint(self._outside_note, header)
-            if self._outside.size == 0:
-                self._compare_outside(self._outside, None)
+        if isinstance(self._key, WitnessKey) and self._key not in header.witnesses:
+            self._attested_at = _outside_attested_at(self._outside_note, self._key)
+        if self._outside is not None and self._outside.size == 0:
+            self._compare_outside(self._outside, None)
 
     def _take_entry(self, piece: EntryLine) -> None:
         try:
@@ -203,6 +210,8 @@ class _Check:
                 Header.root_line, f"the entries have the root {self._tree.root().hex()}: entries or root were rewritten"
             )
         _check_note(piece, header)
+        if isinstance(self._key, WitnessKey) and self._key in header.witnesses:
+            self._attested_at = cosigned_at(piece.note, self._key)
 
 
 def _check_note(piece: NoteLines, header: Header) -> None:
@@ -217,6 +226,19 @@ def _check_note(piece: NoteLines, header: Header) -> None:
     for line, (key, signature) in enumerate(zip(header.signers, signatures, strict=True), start=first):
         if not key.verifies(text, signature.signature):
             raise ExportRefused(line, f"the signature of {key.name} does not fit the checkpoint: one was changed")
+
+
+def _outside_attested_at(note: str | None, witness: WitnessKey) -> datetime:
+    """When the witness cosigned the checkpoint given, as it has not cosigned that of the export."""
+    if note is None:
+        raise ExportRefused(
+            Header.key_line,
+            "the witness whose key was given has not cosigned this export; give the checkpoint that it cosigned",
+        )
+    try:
+        return cosigned_at(note, witness)
+    except NoteRefused as error:
+        raise _OutsideRefused(f"the checkpoint given: {error}") from error
 
 
 def _outside_checkpoint(note: str, header: Header) -> Checkpoint:
