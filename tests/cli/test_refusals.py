@@ -13,6 +13,7 @@ NAMES = [f"{noun} {verb}".strip() for noun, verbs in COMMANDS.items() for verb i
 OFFICERS = ("--nodal", "KL0001", "IG", "N", "--administrator", "KL0006", "SI", "A")
 UNIT = ("--title", "U", "--origin", "u.example/ledger")
 PRESS, ADMINISTRATOR = "KL0004", "KL0006"
+KEY = "ledger.example/exercise+b91623d5+AVq8qpwiIgHPGU8aR0wNcaeaPXqNwWrklGKjsYCQsSlp"
 
 WRONG: dict[str, tuple[str, ...]] = {
     "init": ("init", "--keys", "{home}/keys", "--recovery", "{new}/r.age", *UNIT, *OFFICERS),
@@ -26,6 +27,9 @@ WRONG: dict[str, tuple[str, ...]] = {
     "ledger export": ("ledger", "export"),
     "ledger rebuild": ("ledger", "rebuild", "--chek"),
     "ledger checkpoint": ("ledger", "checkpoint", "--out"),
+    "ledger cosign": ("ledger", "cosign", "{text}", "--log", "no key", "--witness", "{new}", "--out", "{new}"),
+    "ledger attest": ("ledger", "attest", "{text}"),
+    "ledger prove": ("ledger", "prove", "first", "{new}"),
     "tip import": ("tip", "import", "{new}"),
     "group import": ("group", "import", "{new}", "--authority", "Order 7"),
     "note compare": ("note", "compare", "{text}", "{text}"),
@@ -43,7 +47,10 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "backup": ("backup", "{new}/backup.age"),
     "restore": ("restore", "{text}", "--keys", "{keys}"),
     "ledger export": ("ledger", "export", "{new}", "--as", PRESS),
-    "ledger checkpoint": ("ledger", "checkpoint", "--out", "{new}/checkpoint.txt"),
+    "ledger checkpoint": ("ledger", "checkpoint", "--size", "999999", "--out", "{new}"),
+    "ledger cosign": ("ledger", "cosign", "{text}", "--log", KEY, "--witness", "{home}", "--out", "{new}"),
+    "ledger attest": ("ledger", "attest", "{text}", "--certificates", "{text}", "--as", PRESS),
+    "ledger prove": ("ledger", "prove", "999999", "{new}"),
     "tip import": ("tip", "import", "{text}", "--as", PRESS),
     "group import": ("group", "import", "{text}", "--authority", "Order 7", "--as", PRESS),
     "note compare": ("note", "compare", "NOTE-999998", "NOTE-999999"),

@@ -15,6 +15,7 @@ from tests.makers import chats, images, known_lists
 from tests.makers.tips import police_report
 
 EXAMPLES = ROOT / "docs" / "examples"
+KEY = 'import json; from tutela.apps.record.checkpoints import verifier_key; print(json.dumps({"key": verifier_key()}))'
 SHOWN = 2
 """How many items of a list an example shows."""
 
@@ -33,6 +34,7 @@ def answers(folder: Path) -> dict[str, Any]:
 
     out = folder / "out"
     out.mkdir()
+    (out / "log.vkey").write_text(home.answer(KEY)["key"], encoding="utf-8")
     moment = "2026-03-02T10:00:00+05:30"
     found = {
         "figures": run("figures", "--round", "26.1", "--as-at", moment, "--by", "district"),
@@ -43,10 +45,26 @@ def answers(folder: Path) -> dict[str, Any]:
         "note_compare": run("note", "compare", *notes),
         "officer_restore-access": run("officer", "restore-access", "KL0006", "--reason", "lost; seen in person"),
         "ledger_checkpoint": run("ledger", "checkpoint", "--out", out / "checkpoint.txt"),
+        "ledger_prove": run("ledger", "prove", 0, out / "proof.txt"),
+        "ledger_cosign": run(
+            "ledger",
+            "cosign",
+            out / "checkpoint.txt",
+            "--log",
+            out / "log.vkey",
+            "--witness",
+            folder / "witness",
+            "--name",
+            "unit2.example/witness",
+            "--out",
+            out / "cosigned.txt",
+        ),
         "ledger_rebuild": run("ledger", "rebuild", "--check"),
         "ledger_export": run("ledger", "export", out / "ledger.txt"),
         "backup": run("backup", out / "backup.age"),
     }
+    words = ("ledger", "attest", out / "cosigned.txt", "--key", found["ledger_cosign"]["key"])
+    found["ledger_attest"] = run(*words)
     found["ledger_verify"] = run("ledger", "verify", out / "ledger.txt", "--key", found["ledger_export"]["key"])
     found["note_verify"] = run("note", "verify", out / "note-1.json", out / "ledger.txt")
     found["restore"] = restored(folder, out / "backup.age")

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from tests.makers import chats, images, known_lists
+from tests.makers.ledgers import WITNESS
 from tests.makers.sheets import profile
 from tests.makers.tips import police_report
 from tests.world import World
@@ -24,14 +25,17 @@ from tutela.apps.operations import services as operations
 from tutela.apps.operations.acts import WindowPlan
 from tutela.apps.people import services as people
 from tutela.apps.people.signin import services as signin
+from tutela.apps.record import attesting
 from tutela.apps.record import services as record
 from tutela.apps.record.appending import deciding
-from tutela.apps.record.checkpoints import publish_checkpoint
+from tutela.apps.record.checkpoints import publish_checkpoint, verifier_key
 from tutela.apps.record.subtrees import STEP
 from tutela.apps.requests import services as requests
 from tutela.apps.subjects import services as subjects
 from tutela.apps.subjects.selectors import subjects as subjects_of
 from tutela.engines.known import KnownLookup, read_list
+from tutela.engines.ledger.cosignature import cosign
+from tutela.engines.ledger.note import VerifierKey
 from tutela.engines.triage import Settings, triage
 
 
@@ -216,7 +220,10 @@ def of_reading(world: World) -> None:
     with deciding(world.auditor):
         for page in range(max(0, 2**STEP - world.size())):
             record.note_list(officer=world.auditor, page="ledger", query=f"page {page}", count=50)
-    publish_checkpoint()
+    cosigned = cosign(
+        publish_checkpoint().note, log=VerifierKey.from_text(verifier_key()), witness=WITNESS, seen=None, path=[]
+    )
+    attesting.take_cosignature(officer=world.auditor, note=cosigned[0], witness=WITNESS.verifier)
 
 
 def private_values() -> list[str]:

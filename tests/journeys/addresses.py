@@ -58,7 +58,7 @@ OBJECTS: dict[str, dict[str, str]] = {
     **_each("note", reference="note"),
     **_each("statement", reference="statement"),
     # the ledger and people
-    **_each("ledger_entry", index="entry"),
+    **_each("ledger_entry", "ledger_proof", index="entry"),
     **_each("discrepancy", reference="discrepancy"),
     **_each("officer", "officer_transfer", "officer_leave", "officer_departure", "officer_roles", number="officer"),
     **_each("officer_grants", "officer_access", number="officer"),

@@ -40,6 +40,7 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     # the ledger: no person is named there
     "ledger": frozenset({NODAL, AUDITOR}),
     "ledger_entry": frozenset({NODAL, AUDITOR}),
+    "ledger_proof": frozenset({NODAL, AUDITOR, ANALYST}),
     "discrepancies": frozenset({NODAL, COORDINATOR, CUSTODIAN}),
     "discrepancy": frozenset({NODAL, COORDINATOR, CUSTODIAN}),
     # rounds: planned by the State, seen in the district, reported by those who went out

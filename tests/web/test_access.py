@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from tests.makers.ledgers import WITNESS
 from tests.web.access_table import MAY_OPEN, OBJECT_OF
 from tests.web.client import account_of, signed_in
 from tutela.apps.people import services as people
@@ -13,7 +14,12 @@ from tutela.apps.people.rules import Role
 from tutela.apps.people.signin import desk
 from tutela.apps.people.signin import services as signin
 from tutela.apps.people.signin.models import OfficerSession
+from tutela.apps.record import attesting
 from tutela.apps.record import selectors as record
+from tutela.apps.record.checkpoints import publish_checkpoint
+from tutela.engines.ledger.cosignature import cosign
+from tutela.engines.ledger.note import VerifierKey
+from tutela.engines.ledger.proof import TlogProof
 from tutela.web.page import known_pages
 
 READING = {"record.records_read", "record.list_read", "record.exported"}
@@ -246,6 +252,24 @@ def test_the_auditor_reads_the_ledger_and_no_person(world):
     assert any("EK0005" in text for text in texts)
     assert browser.get("/people/").status_code == 403
     assert browser.get("/search/?q=EK0005").status_code == 403
+
+
+def test_the_ledger_shows_who_attests_its_checkpoints_and_gives_proofs(world):
+    published = publish_checkpoint()
+    browser = signed_in(world.auditor)
+    assert "Nobody yet" in browser.get("/ledger/").content.decode()
+    note, _seen = cosign(published.note, log=VerifierKey.from_text(published.vkey), witness=WITNESS, seen=None, path=[])
+    attesting.take_cosignature(officer=world.auditor, note=note, witness=WITNESS.verifier)
+
+    page = browser.get("/ledger/").content.decode()
+    proof = browser.get("/ledger/0/proof.txt")
+
+    assert WITNESS.name in page
+    assert "attachment" in proof.headers["Content-Disposition"]
+    read = TlogProof.from_text(proof.content.decode())
+    assert read.verify(read.extra, VerifierKey.from_text(published.vkey)).size == world.size()
+    assert browser.get(f"/ledger/{world.size()}/proof.txt").status_code == 404
+    assert signed_in(world.press).get("/ledger/0/proof.txt").status_code == 403
 
 
 def test_the_administrator_sees_no_case_and_makes_nobody_see_one(world):

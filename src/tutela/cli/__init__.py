@@ -22,8 +22,11 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "ledger": {
         "verify": ("verify", "check an exported ledger offline"),
         "export": ("export", "write the ledger to a file that anyone can verify"),
+        "prove": ("prove", "write the proof that one entry stands in the ledger"),
         "rebuild": ("rebuild", "derive every table again from the ledger"),
         "checkpoint": ("checkpoint", "sign the ledger's size and root"),
+        "cosign": ("cosign", "for a second unit: attest another's checkpoint"),
+        "attest": ("attest", "take in a cosigned checkpoint or a time-stamp"),
     },
     "tip": {"import": ("tip_import", "take tips in from files")},
     "group": {"import": ("group_import", "list chat groups from lawfully obtained exports")},
@@ -41,7 +44,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
 """Noun → verb → module and what it does; what stands under the empty noun are commands of their own."""
 
 NOUNS = {
-    "ledger": "the ledger: export, verify, rebuild, checkpoint",
+    "ledger": "the ledger: verify, export, prove, rebuild, checkpoint, cosign, attest",
     "tip": "tips as received",
     "group": "chat groups",
     "note": "published notes of figures",

@@ -67,3 +67,13 @@ class Exported(Act):
     references: tuple[str, ...] = ()
     query: Private[str] | None = None
     count: int
+
+
+@act("record.checkpoint_attested", version=1)
+class CheckpointAttested(Act):
+    """{actor} took in that {by} attests the checkpoint over {size} entries ({means})."""
+
+    size: int
+    means: str
+    by: str
+    evidence: str

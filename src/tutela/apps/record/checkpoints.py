@@ -16,15 +16,18 @@ from django.db import transaction
 
 from tutela.apps.record import clock
 from tutela.apps.record.act import known_acts
+from tutela.apps.record.appending import Actor
 from tutela.apps.record.errors import LedgerDamaged, NotOpened, Refused
 from tutela.apps.record.keys import LAST_CHECKPOINT, ledger_key, write_private
 from tutela.apps.record.models import Checkpoint, Entry, Head, Mention, Opening
-from tutela.apps.record.selectors import opening_statement, stored_entries
+from tutela.apps.record.selectors import opening_statement, proof_of_entry, state_size, stored_entries
+from tutela.apps.record.services import note_export
 from tutela.apps.record.subtrees import root_at
 from tutela.engines.ledger.checkpoint import Checkpoint as Signed
 from tutela.engines.ledger.checkpoint import open_checkpoint, sign_checkpoint
 from tutela.engines.ledger.export import Opening as ExportedOpening
 from tutela.engines.ledger.export import write_export
+from tutela.engines.ledger.proof import TlogProof
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,13 @@ def publish_checkpoint(size: int | None = None) -> Published:
         write_private(Path(settings.TUTELA_KEYS) / LAST_CHECKPOINT, json.dumps({"note": stored.note}))
     verifier = key.verifier
     return Published(chosen, root, stored.note, stored.signed_at, verifier.text, verifier.fingerprint)
+
+
+def signed_before(size: int) -> Published:
+    """A checkpoint that was signed here before. Raises Refused when there is none over so many entries."""
+    if not Checkpoint.objects.filter(size=size).exists():
+        raise Refused(f"no checkpoint over {size} entries was signed here")
+    return publish_checkpoint(size)
 
 
 def last_published() -> Signed | None:
@@ -107,6 +117,18 @@ def export_ledger(stream: BinaryIO, *, open_references: Iterable[str] = ()) -> P
         checkpoint_note=published.note,
     )
     return published
+
+
+def prove_entry(*, officer: Actor, index: int) -> tuple[Published, str]:
+    """One entry with its inclusion proof under the newest checkpoint, as a proof file; an export, so an act first."""
+    size = state_size()
+    if not 0 <= index < size:
+        raise Refused(f"the ledger has the entries 0 to {size - 1}, not {index}")
+    note_export(officer=officer, what=f"proof of entry {index}", count=1)
+    published = publish_checkpoint()
+    (data,) = stored_entries(index, index + 1)
+    path = proof_of_entry(index, published.size)
+    return published, TlogProof(index, tuple(path), published.note, data).text()
 
 
 def _openings(references: tuple[str, ...], size: int) -> Iterator[ExportedOpening]:

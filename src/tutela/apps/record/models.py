@@ -152,3 +152,21 @@ class Discrepancy(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class Attestation(models.Model):
+    """What somebody outside attests of a checkpoint: a cosignature of a second unit, or a time-stamp of an authority."""
+
+    id = models.CharField(max_length=100, primary_key=True)
+    size = models.BigIntegerField(db_index=True)
+    means = models.CharField(max_length=16)
+    by = models.TextField()
+    attested_at = models.DateTimeField()
+    evidence = models.TextField()
+    taken_in_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "record_attestation"
+
+    def __str__(self) -> str:
+        return self.id

@@ -5,12 +5,16 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tutela.apps.record import selectors, services
+from tutela.apps.record import attesting, selectors, services
+from tutela.apps.record.checkpoints import prove_entry
 from tutela.apps.record.errors import NotVisible
 from tutela.web import components as ui
 from tutela.web.page import PageRequest, officers_page
 
 PAGE_SIZE = 50
+CHECKPOINTS = 10
+
+MEANS = {attesting.COSIGNED: _("cosignature"), attesting.STAMPED: _("time-stamp")}
 
 
 class CloseForm(forms.Form):
@@ -60,6 +64,26 @@ def ledger(request: PageRequest) -> HttpResponse:
             rows,
             pagination=pages,
         ),
+        checkpoints=_checkpoints(),
+    )
+
+
+def _checkpoints() -> ui.Table:
+    """The newest checkpoints that left the house, each with who attests it from outside."""
+    rows: list[ui.Row] = []
+    for one in attesting.checkpoints(limit=CHECKPOINTS):
+        if not one.attested:
+            rows.append(ui.Row.of(one.size, one.signed_at, ui.Badge(_("Nobody yet")), None, None))
+        rows += [
+            ui.Row.of(one.size, one.signed_at, ui.Badge(a.by.partition("+")[0], "good"), MEANS[a.means], a.at)
+            for a in one.attested
+        ]
+    return ui.Table.of(
+        _("Checkpoints that left the house"),
+        [_("Entries"), _("Signed"), _("Attested by"), _("Means"), _("At")],
+        rows,
+        empty=_("None was signed yet: tutela ledger checkpoint."),
+        note=_("A second unit that cosigns, or an outside time-stamp, shows that nothing before was changed since."),
     )
 
 
@@ -74,7 +98,13 @@ def ledger_entry(request: PageRequest, index: int) -> HttpResponse:
     return request.show(
         "pages/ledger_entry.html",
         breadcrumbs=[ui.Link(_("Ledger"), reverse("ledger"))],
-        head=ui.PageHead(item.sentence, reference=str(item.index)),
+        head=ui.PageHead(
+            item.sentence,
+            reference=str(item.index),
+            actions=(ui.Action(_("Proof as a file"), reverse("ledger_proof", args=[index])),)
+            if request.officer.may("ledger.export")
+            else (),
+        ),
         facts=ui.Facts.of(
             _("Entry"),
             [
@@ -93,6 +123,19 @@ def ledger_entry(request: PageRequest, index: int) -> HttpResponse:
             note=_("Hashed together in this order with the entry, these give the root of %(size)s entries: %(root)s")
             % {"size": state.size, "root": state.root.hex()},
         ),
+    )
+
+
+@officers_page("ledger/<int:index>/proof.txt", name="ledger_proof", permission="ledger.export", methods=("GET",))
+def ledger_proof(request: PageRequest, index: int) -> HttpResponse:
+    """The entry with its inclusion proof and the signed checkpoint, as a file for: tutela ledger verify."""
+    if index >= selectors.state_size():
+        raise NotVisible(f"entry {index}")
+    _published, text = prove_entry(officer=request.officer, index=index)
+    return HttpResponse(
+        text,
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="entry-{index}-proof.txt"'},
     )
 
 

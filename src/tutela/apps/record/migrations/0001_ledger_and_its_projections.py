@@ -107,6 +107,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Attestation",
+            fields=[
+                ("id", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField(db_index=True)),
+                ("means", models.CharField(max_length=16)),
+                ("by", models.TextField()),
+                ("attested_at", models.DateTimeField()),
+                ("evidence", models.TextField()),
+                ("taken_in_at", models.DateTimeField()),
+            ],
+            options={"db_table": "record_attestation"},
+        ),
+        migrations.CreateModel(
             name="Mention",
             fields=[
                 ("id", models.CharField(max_length=96, primary_key=True, serialize=False)),
