@@ -10,7 +10,7 @@ STEPS = {
     "the first act is applied": "tutela.apps.record.appending:apply",
     "the entries are hashed": "tutela.apps.record.appending:entry_bytes",
     "entries and openings are written": "tutela.apps.record.appending:keep_subtrees",
-    "the head is written": "tutela.apps.record.models:Head.save",
+    "the head is written": "tutela.apps.record.appending:_move_head",
 }
 
 COMMIT = """

@@ -9,7 +9,7 @@ STEPS = {
     "the checkpoint is signed": "tutela.apps.figures.services:publish_checkpoint",
     "the note is drawn up": "tutela.apps.figures.services:draw_up",
     "the entries are hashed": "tutela.apps.record.appending:entry_bytes",
-    "the head is written": "tutela.apps.record.models:Head.save",
+    "the head is written": "tutela.apps.record.appending:_move_head",
 }
 
 PREPARE = """

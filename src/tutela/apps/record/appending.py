@@ -52,6 +52,8 @@ class System:
 
 SYSTEM = System()
 
+MOVE_HEAD = "UPDATE record_head SET size = %s, frontier = %s, recorded_at = %s WHERE id = 1"
+
 _account: ContextVar[str | None] = ContextVar("account", default=None)
 
 
@@ -83,7 +85,6 @@ class Decision:
     recorded_at: datetime
     clock_said: datetime | None
     batch: str
-    head: Head
     pending: list[_Pending] = field(default_factory=list)
     actor: str = "system"
 
@@ -176,7 +177,6 @@ def _locked(actor: str, client_id: str | None) -> Decision:
         recorded_at=head.recorded_at if clamped and head.recorded_at else now,
         clock_said=now if clamped else None,
         batch=client_id or str(uuid_utils.uuid7()),
-        head=head,
         actor=actor,
     )
 
@@ -235,12 +235,14 @@ def _write(decision: Decision) -> None:
             )
         )
         openings += [opening(waiting.index, path, salts[path], value) for path, value in privates.items()]
-    Entry.objects.bulk_create(entries)
-    Opening.objects.bulk_create(openings)
+    statements.insert(entries)
+    statements.insert(openings)
     keep_subtrees(decision.size, frontier.size)
-    head = decision.head
-    head.size, head.frontier, head.recorded_at = frontier.size, frontier.to_text(), decision.recorded_at
-    head.save(update_fields=["size", "frontier", "recorded_at"])
+    _move_head(frontier, decision.recorded_at)
+
+
+def _move_head(frontier: Frontier, recorded_at: datetime) -> None:
+    statements.run(MOVE_HEAD, [(frontier.size, frontier.to_text(), recorded_at)])
 
 
 def _object(value: Json) -> dict[str, Json]:
