@@ -50,6 +50,9 @@ class Walk:
         """Fill the form that has the first of these fields, and send it; a refused form fails with its errors."""
         first = page.locator(f'[name="{next(iter(values))}"]').first
         form = page.locator("form").filter(has=first)
+        folded = page.locator("details.part:not([open])").filter(has=first)
+        if folded.count():
+            folded.locator("summary").first.click()
         for name, value in values.items():
             fill(form.locator(f'[name="{name}"]'), value)
         return self.press(page, form)

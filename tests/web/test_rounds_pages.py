@@ -81,8 +81,10 @@ def test_the_board_asks_again_until_it_has_asked_enough_and_records_nothing(worl
     browser = signed_in(world.nodal)
     size = world.size()
 
-    assert f"/rounds/{ROUND}/board/?left=4" in text_of(browser.get(f"/rounds/{ROUND}/board/?left=5"))
-    last = text_of(browser.get(f"/rounds/{ROUND}/board/?left=0"))
+    htmx = {"HX-Request": "true"}
+    assert f"/rounds/{ROUND}/board/?left=4" in text_of(browser.get(f"/rounds/{ROUND}/board/?left=5", headers=htmx))
+    last = text_of(browser.get(f"/rounds/{ROUND}/board/?left=0", headers=htmx))
+    assert browser.get(f"/rounds/{ROUND}/board/").headers["Location"] == f"/rounds/{ROUND}/"
 
     assert "hx-get" not in last
     assert f'href="/rounds/{ROUND}/"' in last

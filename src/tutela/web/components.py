@@ -274,13 +274,16 @@ class Timeline:
 
 
 def span_text(span: timedelta) -> str:
-    """A length of time in its largest two-digit unit: minutes below two hours, hours below two days, else days."""
+    """A length of time in words: minutes below two hours, hours below two days, days below two years, else years."""
     minutes = int(span.total_seconds() // 60)
     if minutes < 120:
         return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
     if minutes < 48 * 60:
         return ngettext("%(count)d hour", "%(count)d hours", minutes // 60) % {"count": minutes // 60}
-    return ngettext("%(count)d day", "%(count)d days", minutes // 1440) % {"count": minutes // 1440}
+    days = minutes // 1440
+    if days < 730:
+        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+    return ngettext("%(count)d year", "%(count)d years", days // 365) % {"count": days // 365}
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,20 +56,22 @@ def entry_url(officer: Officer, entry: int | None) -> str:
     return reverse("ledger_entry", args=[entry]) if entry is not None and officer.may("ledger.read") else ""
 
 
-def history_of(officer: Officer, reference: str) -> ui.Timeline:
-    """What the ledger says happened to an object, oldest first."""
+def history_of(officer: Officer, reference: str, details: Mapping[int, ui.Text] | None = None) -> ui.Timeline:
+    """What the ledger says happened to an object, oldest first; ``details`` says more of some entries."""
+    more = details or {}
     items = record.history(reference, limit=HISTORY)
     who = Who(item.actor for item in items)
     return ui.Timeline.of(
         _("History"),
         [
             ui.Event(
-                item.sentence.replace("officer:", ""),
+                item.sentence,
                 item.recorded_at,
                 happened_at=item.happened_at,
                 actor=who(item.actor),
                 entry=item.index,
                 entry_url=entry_url(officer, item.index),
+                detail=more.get(item.index, ""),
                 tone="warn" if item.act == "record.discrepancy_opened" else "neutral",
             )
             for item in reversed(items)

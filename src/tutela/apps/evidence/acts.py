@@ -72,7 +72,7 @@ class ExhibitReleased(Act):
 
 @act("evidence.exhibit_received", version=1, about=("exhibit", "released_by"))
 class ExhibitReceived(Act):
-    """{actor} received {exhibit}; it is now {standing}."""
+    """{actor} received {exhibit}; where it is now: {standing}."""
 
     exhibit: str
     released_by: str | None
@@ -85,7 +85,7 @@ class ExhibitReceived(Act):
 
 @act("evidence.hash_recorded", version=1, about=("exhibit",))
 class HashRecorded(Act):
-    """{actor} recorded the hash of {exhibit} at {occasion}: {outcome}."""
+    """{actor} recorded the hash of {exhibit} ({occasion}); compared with those before: {outcome}."""
 
     exhibit: str
     occasion: str

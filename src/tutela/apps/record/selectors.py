@@ -1,6 +1,7 @@
 """Questions to the ledger: private values, an object's history, sizes and roots, open discrepancies."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -250,6 +251,10 @@ def items(stored: Iterable[object]) -> list[HistoryItem]:
     return found
 
 
+CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+"""What a sentence shows with spaces: codes such as ``preservation_asked``."""
+
+
 def _sentence(act: Act, entry: LedgerEntry) -> str:
     words = {key: _shown(value) for key, value in entry.facts.items()}
     words["actor"] = entry.actor.removeprefix("officer:")
@@ -266,7 +271,10 @@ def _shown(value: Json) -> str:
         return "[sealed]" if set(value) == {"commitment"} else ", ".join(f"{k}: {_shown(v)}" for k, v in value.items())
     if isinstance(value, list):
         return ", ".join(_shown(one) for one in value)
-    return "" if value is None else str(value)
+    if value is None:
+        return "(not stated)"
+    text = str(value).removeprefix("officer:")
+    return text.replace("_", " ") if CODE.fullmatch(text) else text
 
 
 def discrepancies(

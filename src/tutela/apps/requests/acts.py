@@ -76,7 +76,7 @@ class RequestSigned(Act):
 
 @act("requests.request_delivered", version=1, about=("request", "case"))
 class RequestDelivered(Act):
-    """{actor} recorded that {request} was delivered by {means}."""
+    """{actor} recorded that {request} was delivered; means: {means}."""
 
     request: str
     case: str | None
@@ -181,7 +181,7 @@ class TraffickingReferred(Act):
 
 @act("requests.referral_sent", version=1, about=("referral",))
 class ReferralSent(Act):
-    """{actor} recorded that {referral} reached the {recipient} by {means}."""
+    """{actor} recorded that {referral} reached the {recipient}; delivery: {means}."""
 
     referral: str
     recipient: str

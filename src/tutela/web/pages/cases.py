@@ -16,7 +16,6 @@ from tutela.web import components as ui
 from tutela.web import due, search
 from tutela.web.law_words import CASE_KINDS, CASE_STANDINGS, REPORT_KINDS, badge, duty_badge
 from tutela.web.page import PageRequest, known_pages, officers_page
-from tutela.web.pages import case_verbs as case_verbs  # its addresses stand before cases/<reference>/
 from tutela.web.shown import (
     Who,
     discrepancies_of,
@@ -26,7 +25,7 @@ from tutela.web.shown import (
     link_to,
     names_of_districts,
 )
-from tutela.web.wording import choices, said
+from tutela.web.wording import LANGUAGES, choices, said
 
 PAGE_SIZE = 50
 
@@ -259,7 +258,7 @@ def arrests_table(
                 ui.Reference(a.reference),
                 codes.get(a.accused, a.accused),
                 a.arrested_at,
-                (a.grounds_at, a.grounds_language) if a.grounds_at else None,
+                (a.grounds_at, said(LANGUAGES, a.grounds_language)) if a.grounds_at else None,
                 a.witnesses,
                 a.relative_informed_at,
                 a.produced_at,

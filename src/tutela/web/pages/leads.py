@@ -15,7 +15,6 @@ from tutela.apps.intake.leads import checklist
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.selectors import district_names
 from tutela.apps.record.receipts import Receipt
-from tutela.apps.record.selectors import history
 from tutela.apps.record.services import new_client_id
 from tutela.apps.subjects.selectors import subjects_of_matter
 from tutela.web import components as ui
@@ -35,6 +34,7 @@ from tutela.web.intake_words import (
 )
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import Part, sent
+from tutela.web.shown import Who, history_of, link_to
 
 PAGE_SIZE = 50
 TONES: dict[int, ui.Tone] = {0: "danger", 1: "warn", 2: "info"}
@@ -283,7 +283,7 @@ def lead(request: PageRequest, reference: str) -> HttpResponse:
         links=_links(request.officer, reference, selectors.links_of_lead(request.officer, reference), changing),
         identifiers=_identifiers(selectors.identifiers_of_lead(request.officer, reference)),
         subjects=_subjects(request.officer, reference),
-        timeline=_timeline(reference, hops),
+        timeline=_timeline(request.officer, reference, hops),
         parts=tried.parts(hops) if tried else [],
         form=tried.bound() if tried else None,
     )
@@ -379,7 +379,14 @@ def _badges(found: selectors.LeadView) -> tuple[ui.Badge, ...]:
 
 def _facts(officer: Officer, found: selectors.LeadView) -> ui.Facts:
     line = found.line
-    names = district_names(get_language() or "en")
+    names, who = district_names(get_language() or "en"), Who((found.opened_by, found.closed_by))
+    closing = [
+        (_("Closed"), line.closed_at),
+        (_("Closed by"), who(found.closed_by)),
+        (_("Why closed"), found.close_reason),
+        (_("Joined to"), link_to("lead", found.joined_to)),
+        (_("To be erased after"), found.erase_after),
+    ]
     return ui.Facts.of(
         _("Lead"),
         [
@@ -388,19 +395,12 @@ def _facts(officer: Officer, found: selectors.LeadView) -> ui.Facts:
             (_("Address"), found.address),
             (_("A child lives there"), line.child_at_address),
             (_("Opened"), line.opened_at),
-            (_("Opened by"), found.opened_by),
+            (_("Opened by"), who(found.opened_by)),
             (_("Due"), line.due_at),
-            (_("Group"), ui.Reference(found.group) if found.group else None),
-            (_("Earlier reference"), found.earlier_reference),
+            *([(_("Group"), link_to("group", found.group))] if found.group else []),
+            *([(_("Earlier reference"), found.earlier_reference)] if found.earlier_reference else []),
             (_("Note"), found.note),
-            (_("Closed"), line.closed_at),
-            (_("Closed by"), found.closed_by),
-            (_("Why closed"), found.close_reason),
-            (
-                _("Joined to"),
-                ui.Reference(found.joined_to, reverse("lead", args=[found.joined_to])) if found.joined_to else None,
-            ),
-            (_("To be erased after"), found.erase_after),
+            *(closing if line.closed_at else []),
         ],
         title=_("What is known"),
     )
@@ -410,7 +410,6 @@ def _priority_facts(found: list[selectors.PriorityView]) -> ui.Facts | None:
     if not found:
         return None
     newest = found[0]
-    counted = [str(a["item"]) for a in newest.answers if a["points"]]
     return ui.Facts.of(
         _("Priority"),
         [
@@ -418,11 +417,10 @@ def _priority_facts(found: list[selectors.PriorityView]) -> ui.Facts | None:
             (_("By the checklist"), newest.by_checklist),
             (_("Points"), newest.points),
             (_("How it came about"), list(newest.explanation)),
-            (_("Counted"), counted),
             (_("The officer's reason"), newest.reason),
             (_("Checklist"), newest.checklist),
             (_("Set"), newest.set_at),
-            (_("Set by"), newest.set_by),
+            (_("Set by"), Who([newest.set_by])(newest.set_by)),
             (_("Set before"), len(found) - 1),
         ],
         title=_("Priority"),
@@ -505,31 +503,16 @@ def _subjects(officer: Officer, lead: str) -> ui.Table | None:
     )
 
 
-def _timeline(lead: str, hops: list[selectors.HopView]) -> ui.Timeline:
+def _timeline(officer: Officer, lead: str, hops: list[selectors.HopView]) -> ui.Timeline:
     """The way to an address among everything else that was recorded of the lead."""
-    steps = {hop.entry: hop for hop in hops}
-    return ui.Timeline.of(
-        _("History"),
-        [
-            ui.Event(
-                item.sentence,
-                item.recorded_at,
-                item.happened_at,
-                actor=item.actor,
-                entry=item.index,
-                detail=_hop_text(steps[item.index]) if item.index in steps else "",
-                badges=(ui.Badge(_("waiting"), "warn"),)
-                if item.index in steps and steps[item.index].answered is None
-                else (),
-            )
-            for item in history(lead, limit=100)
-        ],
-    )
+    return history_of(officer, lead, {hop.entry: _hop_text(hop) for hop in hops})
 
 
 def _hop_text(hop: selectors.HopView) -> str:
     words = [_("Asked: %(asked)s") % {"asked": hop.asked}]
-    if hop.answered is not None:
+    if hop.answered is None:
+        words.append(_("still waiting"))
+    else:
         words.append(
             _("Answer (%(confidence)s confidence): %(answered)s")
             % {"confidence": word(CONFIDENCES, hop.confidence or ""), "answered": hop.answered}

@@ -28,10 +28,15 @@ class DraftForm(forms.Form):
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     rounds = forms.MultipleChoiceField(
-        label=gettext_lazy("Rounds"), required=False, help_text=gettext_lazy("None chosen: everything since launch")
+        label=gettext_lazy("Rounds"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None chosen: everything since launch"),
     )
     as_at = MomentField(label=gettext_lazy("Cut-off"), help_text=gettext_lazy("A moment that has passed"))
-    measures = forms.MultipleChoiceField(label=gettext_lazy("Measures"), initial=list(PUBLIC))
+    measures = forms.MultipleChoiceField(
+        label=gettext_lazy("Measures"), initial=list(PUBLIC), widget=forms.CheckboxSelectMultiple
+    )
     supersedes = forms.ChoiceField(label=gettext_lazy("Supersedes"), required=False)
     reason = forms.CharField(label=gettext_lazy("Reason for superseding"), required=False)
     client_id = forms.CharField(widget=forms.HiddenInput, required=False)

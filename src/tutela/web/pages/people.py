@@ -24,6 +24,7 @@ from tutela.web import due, search
 from tutela.web.navigation import ROLE_NAMES
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import sent
+from tutela.web.shown import history_of
 
 PAGE_SIZE = 50
 
@@ -255,7 +256,7 @@ def officer(request: PageRequest, number: str) -> HttpResponse:
             empty=_("No leave is recorded."),
         ),
         grants=_grants_table(number) if request.officer.may("grants.change") else None,
-        timeline=_history(request.officer, number),
+        timeline=history_of(request.officer, number),
     )
 
 
@@ -312,24 +313,6 @@ def _grants_table(number: str) -> ui.Table:
         [_("Object"), _("Given by"), _("Given"), _("Ended")],
         [(ui.Reference(g.reference), g.given_by, g.given_at, g.ended_at) for g in selectors.grants_of(number)],
         empty=_("Nothing beyond district and unit."),
-    )
-
-
-def _history(asker: Officer, number: str) -> ui.Timeline:
-    opens = asker.may("ledger.read")
-    return ui.Timeline.of(
-        _("History"),
-        [
-            ui.Event(
-                item.sentence,
-                item.recorded_at,
-                happened_at=item.happened_at,
-                actor=item.actor,
-                entry=item.index,
-                entry_url=reverse("ledger_entry", args=[item.index]) if opens else "",
-            )
-            for item in record.history(number, limit=100)
-        ],
     )
 
 

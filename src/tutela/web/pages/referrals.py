@@ -266,7 +266,7 @@ def referral(request: PageRequest, reference: str) -> HttpResponse:
         "pages/referral.html",
         breadcrumbs=[ui.Link(_("Referrals"), reverse("referrals"))],
         head=ui.PageHead(
-            said(REFERRAL_KINDS, found.line.kind) or "",
+            _("Referral: %(kind)s") % {"kind": said(REFERRAL_KINDS, found.line.kind)},
             reference=reference,
             badges=(ui.Badge(_("Withdrawn")),) if found.line.withdrawn else (),
             actions=_referral_actions(officer, found, duties),

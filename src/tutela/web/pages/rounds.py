@@ -1,6 +1,6 @@
 """Rounds: the list, one round with its board, its windows, its end, and what districts phone in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -214,6 +214,8 @@ def round_page(request: PageRequest, number: str) -> HttpResponse:
 def round_board(request: PageRequest, number: str) -> HttpResponse:
     """The board alone, which the round's page asks for again while the round runs. It shows counts and no object."""
     selectors.round_for(request.officer, number)
+    if not request.is_htmx:
+        return request.to("round", number)
     left = max(0, min(REFRESHES, request.number("left") or 0))
     return request.show("pages/round_board.html", board=board_of(request.officer, number, left))
 
@@ -309,6 +311,15 @@ def _teams_table(officer: Officer, number: str) -> ui.Table:
             )
             for t in teams
         ],
+        total=(
+            _("Total"),
+            None,
+            None,
+            sum(1 + len(t.members) for t in teams),
+            sum(t.women_officers for t in teams),
+            None,
+            sum(t.targets for t in teams),
+        ),
         empty=_("No team was formed yet."),
         filterable=len(teams) > 10,
     )
@@ -331,9 +342,18 @@ def _phoned_table(officer: Officer, number: str) -> ui.Table:
             )
             for p in phoned
         ],
+        total=(_("Total"), None, *_sums([p.counts.get(name) for name in MEASURES] for p in phoned), None, None)
+        if phoned
+        else None,
         empty=_("Nothing was phoned in."),
         note=_("Stated by telephone, shown beside what is recorded and never added to it."),
     )
+
+
+def _sums(lines: Iterable[Sequence[int | None]]) -> list[int | None]:
+    """The sum of each column of what is stated; None where nothing is."""
+    columns = list(zip(*lines, strict=True))
+    return [sum(one for one in column if one is not None) if any(column) else None for column in columns]
 
 
 def _actions(officer: Officer, found: selectors.RoundView) -> tuple[ui.Action, ...]:

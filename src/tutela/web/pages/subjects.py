@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from tutela.apps.people.officer import Officer
 from tutela.apps.record.receipts import Receipt
-from tutela.apps.record.selectors import history
 from tutela.apps.record.services import new_client_id
 from tutela.apps.subjects import rules, selectors, services
 from tutela.web import components as ui
@@ -19,6 +18,7 @@ from tutela.web import search
 from tutela.web.intake_words import KINDS, ROLES, STANDINGS, choices, word
 from tutela.web.page import PageRequest, known_pages, officers_page
 from tutela.web.parts import Part, sent
+from tutela.web.shown import history_of
 
 PAGE_SIZE = 50
 PAGES = {
@@ -133,15 +133,9 @@ def subject(request: PageRequest, reference: str) -> HttpResponse:
         same=_others(_("The same person, as judged"), selectors.same_person(request.officer, reference)),
         alike=_others(_("Says the same; nobody has judged it"), _unjudged(request.officer, reference)),
         judgements=_judgements(selectors.judgements(request.officer, reference)),
-        timeline=ui.Timeline.of(
-            _("History"),
-            [
-                ui.Event(item.sentence, item.recorded_at, item.happened_at, actor=item.actor, entry=item.index)
-                for item in history(reference, limit=50)
-            ]
-            if request.officer.districts("subjects.read") is None
-            else [],
-        ),
+        timeline=history_of(request.officer, reference)
+        if request.officer.districts("subjects.read") is None
+        else ui.Timeline.of(_("History"), []),
         parts=[Part(_("Judge"), form, _("Record"))] if request.officer.may("subjects.change") else [],
         form=form,
     )
