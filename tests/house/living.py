@@ -100,6 +100,15 @@ def of_groups(world: World, folder: Path) -> str:
     group = taken.groups[0].reference
     assert group is not None
     networks.change_status(officer=world.analyst, group=group, status="watched", reason="named in a lead")
+    for day in (14, 15):
+        lines = [f'{day}/03/25, 9:52 am - Jaya created group "Group 09"', f"{day}/03/25, 9:55 am - Jaya: words"]
+        chat = chats.written(folder / str(day) / "WhatsApp Chat with Group 09.txt", chats.whatsapp_text(lines))
+        (namesake,) = import_groups(officer=world.analyst, paths=[chat], authority="Order 12 of 2026").groups
+    earlier = namesake.perhaps[0]
+    judged = {"officer": world.analyst, "group": namesake.reference, "other": earlier, "reason": "one phone"}
+    networks.judge_groups(verdict="one_group", **judged)
+    networks.unjudge_groups(**judged)
+    networks.judge_groups(verdict="two_groups", **judged)
     return group
 
 

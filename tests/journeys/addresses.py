@@ -25,6 +25,7 @@ OBJECTS: dict[str, dict[str, str]] = {
     **_each("lead_link", reference="lead", one="link_one", other="link_other"),
     **_each("subject", reference="subject"),
     **_each("group", reference="group"),
+    **_each("group_same", reference="group_later", other="group_earlier"),
     # rounds
     **_each("round", "round_board", "round_window", "round_close", "round_phone", "round_targets", number="round"),
     **_each("target_add", "targets_load", "round_searches", "team_form", number="round"),

@@ -165,10 +165,22 @@ class SmallUnit:
         self.objects["quarantined"] = quarantined[0].reference
 
     def groups(self) -> None:
-        """A group out of an export."""
+        """A group out of an export, and two of one name that may be one."""
         export = chats.written(self.home / "result.json", chats.group_07())
         groups = import_groups(officer=self.roster.analyst, paths=[export], authority="Order 12 of 2026 (invented)")
         self.objects["group"] = groups.groups[0].reference
+        for day in (14, 15):
+            lines = [
+                f'{day}/03/25, 9:52 am - Jaya created group "Group 09"',
+                f"{day}/03/25, 9:55 am - Jaya: {chats.MESSAGE_WORDS}",
+            ]
+            chat = chats.written(
+                self.home / f"phone-{day}" / "WhatsApp Chat with Group 09.txt", chats.whatsapp_text(lines)
+            )
+            (taken,) = import_groups(
+                officer=self.roster.analyst, paths=[chat], authority="Order 12 of 2026 (invented)"
+            ).groups
+            self.objects |= {"group_earlier" if day == 14 else "group_later": taken.reference}
 
     def hash_list(self) -> None:
         """A known-hash list with a version."""

@@ -109,6 +109,7 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     "groups": frozenset({NODAL, ANALYST, LIAISON}),
     "group": frozenset({NODAL, ANALYST, LIAISON}),
     "group_import": frozenset({NODAL, ANALYST}),
+    "group_same": frozenset({NODAL, ANALYST}),
     # known-hash lists and triage: who examines, and who reads what was found
     "hashlists": frozenset({NODAL, ANALYST, EXAMINER}),
     "hashlist": frozenset({NODAL, ANALYST, EXAMINER}),

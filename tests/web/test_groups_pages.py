@@ -187,3 +187,34 @@ def test_who_reads_lists_and_who_does_not(world, known):
     assert signed_in(world.analyst).post(f"/hashlists/{known}/1/file/").status_code == 403
     for officer in (world.custodian, world.press, world.auditor, world.administrator, world.leader):
         assert signed_in(officer).get("/hashlists/").status_code == 403
+
+
+def test_two_groups_of_one_name_are_judged_on_a_page_and_the_judgement_is_taken_back(world, tmp_path):
+    for day in (14, 15):
+        lines = [f'{day}/03/25, 9:52 am - Jaya created group "Group 08"', f"{day}/03/25, 9:55 am - Jaya: words"]
+        chat = make.written(tmp_path / str(day) / "WhatsApp Chat with Group 08.txt", make.whatsapp_text(lines))
+        import_groups(officer=world.analyst, paths=[chat], authority=AUTHORITY)
+    browser, page = signed_in(world.analyst), "/groups/GRP-000002/same/GRP-000001/"
+    assert page in browser.get("/groups/").content.decode()
+    assert "Are they one group?" in browser.get(page).content.decode()
+
+    refused = browser.post(page, {"verdict": "one_group", "reason": ""})
+    assert refused.status_code == 422
+    assert "checked" in refused.content.decode()
+    sent = {"verdict": "one_group", "reason": "one phone", "client_id": "0198c1c0-0000-7000-8000-000000000002"}
+    assert browser.post(page, sent).status_code == 302
+    size = world.size()
+    assert browser.post(page, sent).status_code == 302
+    assert world.size() == size
+
+    listed = browser.get("/groups/").content.decode()
+    assert page not in listed
+    assert "the same as GRP-000001" in listed
+    assert "what is done about it stands there" in browser.get("/groups/GRP-000002/").content.decode()
+    assert "Take the judgement back" in browser.get(page).content.decode()
+    late = browser.post(page, {"verdict": "two_groups", "reason": "other admins"})
+    assert "take that judgement back first" in late.content.decode()
+    assert browser.post(page, {"takes_back": "yes", "reason": "the phone was another"}).status_code == 302
+    assert page in browser.get("/groups/").content.decode()
+    assert signed_in(world.liaison).get(page).status_code == 403
+    assert world.differences() == ()

@@ -54,6 +54,11 @@ SAME_BY: dict[str, ui.Text] = {
     "moments": gettext_lazy("a title and the same first moments in common"),
     "stated": gettext_lazy("the importing officer said so"),
 }
+SAMENESS: dict[str, tuple[ui.Text, ui.Tone]] = {
+    "open": (gettext_lazy("nobody has judged it"), "warn"),
+    "one_group": (gettext_lazy("one group"), "good"),
+    "two_groups": (gettext_lazy("two groups"), "neutral"),
+}
 DATE_ORDERS: dict[str, ui.Text] = {
     "year_first": gettext_lazy("the year stands first"),
     "above_twelve": gettext_lazy("told by a day above 12"),

@@ -1,4 +1,4 @@
-"""What can happen to a chat group: it is listed, a roster of it is imported, its status changes, its rosters are erased."""
+"""What can happen to a chat group: listed, a roster imported, judged to be another or not, its status changed, rosters erased."""
 
 from dataclasses import dataclass
 
@@ -45,13 +45,17 @@ class MemberStated:
     ids: int
 
 
-@act("networks.group_listed", version=1, names=("group",))
+@act("networks.group_listed", version=1, about=("perhaps",), names=("group",))
 class GroupListed(Act):
-    """{actor} listed the {platform} group {group}."""
+    """{actor} listed the {platform} group {group}.
+
+    ``perhaps`` are groups listed before with a title in common, of which nobody knows whether they are this one.
+    """
 
     group: str
     platform: str
     personal: bool
+    perhaps: tuple[str, ...]
     counted: Counted | None
 
 
@@ -92,6 +96,30 @@ class RosterImported(Act):
     unread_said: Private[tuple[str, ...]] | None
     flags: tuple[str, ...]
     shares: tuple[SharedMembers, ...]
+
+
+@act("networks.groups_judged", version=1, about=("group", "other"))
+class GroupsJudged(Act):
+    """{actor} judged {group} and {other} to be {verdict}.
+
+    ``verdict`` is one_group or two_groups; of one group the one listed first is counted, so ``group`` no longer is.
+    """
+
+    group: str
+    other: str
+    verdict: str
+    reason: Private[str]
+    counted: Counted | None
+
+
+@act("networks.groups_unjudged", version=1, about=("group", "other"))
+class GroupsUnjudged(Act):
+    """{actor} took back the judgement on {group} and {other}; the question is open again."""
+
+    group: str
+    other: str
+    reason: Private[str]
+    counted: Counted | None
 
 
 @act("networks.members_listed", version=1, about=("group",))

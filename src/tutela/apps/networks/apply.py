@@ -4,17 +4,19 @@ from django.db.models import Q
 
 from tutela.apps.networks.acts import (
     GroupListed,
+    GroupsJudged,
+    GroupsUnjudged,
     MembersListed,
     MemberStated,
     RosterImported,
     RostersErased,
     StatusChanged,
 )
-from tutela.apps.networks.models import Group, GroupId, GroupTitle, Membership, Roster, Share, StatusChange
+from tutela.apps.networks.models import Group, GroupId, GroupTitle, Membership, Roster, Sameness, Share, StatusChange
 from tutela.apps.record import statements
 from tutela.apps.record.apply import Recorded, applies, sealed
 
-LISTED = "listed"
+LISTED, OPEN, ONE_GROUP = "listed", "open", "one_group"
 
 
 @applies(GroupListed)
@@ -40,6 +42,35 @@ def group_listed(act: GroupListed, entry: Recorded) -> None:
         last_number=0,
         listed_at=entry.recorded_at,
         changed_at=entry.recorded_at,
+    )
+    Sameness.objects.bulk_create(
+        [
+            Sameness(id=f"{act.group}~{other}", group=act.group, other=other, standing=OPEN, entry=entry.index)
+            for other in act.perhaps
+        ]
+    )
+
+
+@applies(GroupsJudged)
+def groups_judged(act: GroupsJudged, entry: Recorded) -> None:
+    _judged(act, act.verdict, entry)
+    if act.verdict == ONE_GROUP:
+        Group.objects.filter(reference=act.group).update(same_as=act.other, changed_at=entry.recorded_at)
+
+
+@applies(GroupsUnjudged)
+def groups_unjudged(act: GroupsUnjudged, entry: Recorded) -> None:
+    _judged(act, OPEN, entry)
+    Group.objects.filter(reference=act.group, same_as=act.other).update(same_as=None, changed_at=entry.recorded_at)
+
+
+def _judged(act: GroupsJudged | GroupsUnjudged, standing: str, entry: Recorded) -> None:
+    Sameness.objects.filter(id=f"{act.group}~{act.other}").update(
+        standing=standing,
+        reason=act.reason,
+        entry=entry.index,
+        judged_at=entry.recorded_at,
+        judged_by=entry.actor,
     )
 
 

@@ -3,6 +3,7 @@
 Refused (record)
 ├── NoAuthority     an export without the authority by which it was obtained
 ├── UnknownStatus   no status of a group, or the one that it has already
+├── NoQuestion      nothing asks whether two groups are one, or it was judged already
 └── OtherGroup      the platform's own ids say that the export is of another group
 """
 
@@ -21,6 +22,10 @@ class NoAuthority(Refused):
 
 class UnknownStatus(Refused):
     """The status cannot be given."""
+
+
+class NoQuestion(Refused):
+    """The judgement does not answer an open question, or takes back one that was not made."""
 
 
 class OtherGroup(Refused):

@@ -277,7 +277,7 @@ def _take_in(
     sealed = vault.put(bytes_of(roster))
     known.rosters[sealed.name] = roster
     if group is None:
-        decision.commit(_listing(reference, roster))
+        decision.commit(_listing(reference, roster, perhaps))
     stated, gone = _restated(reference, roster, group)
     new = sum(1 for member in stated if member.number > (group.last_number if group else 0))
     unlisted = max(0, len(roster.members) - LISTED_MEMBERS)
@@ -346,10 +346,14 @@ def _joined(terms: _Terms, earlier: RosterValue | None, roster: RosterValue) -> 
         raise OtherGroup(f"this export is not of {terms.group}: {error}") from error
 
 
-def _listing(reference: str, roster: RosterValue) -> GroupListed:
+def _listing(reference: str, roster: RosterValue, perhaps: tuple[str, ...]) -> GroupListed:
     personal = bool(roster.personal)
     return GroupListed(
-        group=reference, platform=roster.platform, personal=personal, counted=counted(reference, "listed", personal)
+        group=reference,
+        platform=roster.platform,
+        personal=personal,
+        perhaps=perhaps,
+        counted=counted(reference, "listed", personal),
     )
 
 

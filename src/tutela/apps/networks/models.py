@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Group(models.Model):
-    """A chat group; counts are those of its latest roster, ``title`` is a reference to the latest title."""
+    """A chat group; counts are those of its latest roster, ``title`` is a reference to the latest title.
+
+    ``same_as`` is the group listed before that this one was judged to be.
+    """
 
     reference = models.CharField(max_length=24, primary_key=True)
     platform = models.CharField(max_length=16)
@@ -22,6 +25,7 @@ class Group(models.Model):
     exact = models.BooleanField()
     roster = models.CharField(max_length=64, null=True)
     rosters = models.IntegerField()
+    same_as = models.CharField(max_length=24, null=True)
     last_number = models.IntegerField()
     listed_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -145,6 +149,25 @@ class Share(models.Model):
 
     class Meta:
         db_table = "networks_share"
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Sameness(models.Model):
+    """A question whether a group is one listed before, and how it was judged last; ``reason`` is a reference."""
+
+    id = models.CharField(max_length=60, primary_key=True)
+    group = models.CharField(max_length=24, db_index=True)
+    other = models.CharField(max_length=24, db_index=True)
+    standing = models.CharField(max_length=12, db_index=True)
+    reason = models.CharField(max_length=120, null=True)
+    entry = models.BigIntegerField()
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.CharField(max_length=64, null=True)
+
+    class Meta:
+        db_table = "networks_sameness"
 
     def __str__(self) -> str:
         return self.id

@@ -18,6 +18,13 @@ class Status(StrEnum):
     SHUT_DOWN = "shut_down"
 
 
+class Verdict(StrEnum):
+    """What an officer may judge of a group and one listed before it with a title in common."""
+
+    ONE_GROUP = "one_group"
+    TWO_GROUPS = "two_groups"
+
+
 BY_REQUEST = frozenset({Status.PRESERVATION_ASKED, Status.TAKEDOWN_ASKED, Status.SHUT_DOWN})
 """What a request to the platform, or its answer, can make of a group."""
 

@@ -12,6 +12,7 @@ from tutela.apps.networks.models import (
     GroupTitle,
     Membership,
     Roster,
+    Sameness,
     Share,
     StatusChange,
 )
@@ -47,7 +48,20 @@ class GroupView:
     listed_at: datetime
     changed_at: datetime
     erased_at: datetime | None
+    same_as: str | None
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SamenessView:
+    """Whether ``group`` is ``other``, listed before it: open, one_group or two_groups, by whom and why."""
+
+    group: str
+    other: str
+    standing: str
+    reason: str | None
+    judged_at: datetime | None
+    judged_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +298,45 @@ def shares(officer: Officer, reference: str) -> list[ShareView]:
     ]
 
 
+def samenesses(officer: Officer, reference: str) -> list[SamenessView]:
+    """Whether the group is another that the officer sees: every such question, the open ones first."""
+    group_for(officer, reference)
+    rows = Sameness.objects.filter(Q(group=reference) | Q(other=reference))
+    return _samenesses(officer, list(rows.order_by("id")[:200]))
+
+
+def open_samenesses(officer: Officer, *, limit: int = 100) -> list[SamenessView]:
+    """Questions that nobody has judged, the oldest first."""
+    return _samenesses(officer, list(Sameness.objects.filter(standing="open").order_by("entry", "id")[:limit]))
+
+
+def sameness_for(officer: Officer, group: str, other: str) -> SamenessView:
+    """One question. Raises NotAllowed, NotVisible."""
+    found = _samenesses(officer, list(Sameness.objects.filter(id=f"{group}~{other}")))
+    if not found:
+        raise NotVisible(f"{group} and {other}")
+    return found[0]
+
+
+def _samenesses(officer: Officer, rows: list[Sameness]) -> list[SamenessView]:
+    both = {reference for row in rows for reference in (row.group, row.other)}
+    seen = set(_visible(officer).filter(reference__in=both).values_list("reference", flat=True))
+    texts = opened_text(row.reason for row in rows)
+    found = [
+        SamenessView(
+            row.group,
+            row.other,
+            row.standing,
+            texts[row.reason] if row.reason else None,
+            row.judged_at,
+            (row.judged_by or "").removeprefix("officer:") or None,
+        )
+        for row in rows
+        if {row.group, row.other} <= seen
+    ]
+    return sorted(found, key=lambda one: one.standing != "open")
+
+
 def status_changes(officer: Officer, reference: str) -> list[StatusView]:
     """The changes of status, newest first."""
     group_for(officer, reference)
@@ -341,6 +394,7 @@ def _views(rows: list[Group]) -> list[GroupView]:
             listed_at=row.listed_at,
             changed_at=row.changed_at,
             erased_at=row.erased_at,
+            same_as=row.same_as,
             key=f"{row.members}~{row.reference}",
         )
         for row in rows
@@ -348,5 +402,11 @@ def _views(rows: list[Group]) -> list[GroupView]:
 
 
 def group_status(reference: str) -> str | None:
-    """The status of a group, for later rooms' acts; None when there is none."""
-    return Group.objects.filter(reference=reference).values_list("status", flat=True).first()
+    """The status of a group, or of the one that it was judged to be, for later rooms' acts; None when there is none."""
+    return Group.objects.filter(reference=counted_group(reference)).values_list("status", flat=True).first()
+
+
+def counted_group(reference: str) -> str:
+    """The group that stands for this one: itself, or the one listed before that it was judged to be."""
+    row = Group.objects.filter(reference=reference).exclude(same_as=None).first()
+    return reference if row is None else counted_group(str(row.same_as))

@@ -1,18 +1,18 @@
-"""The verbs of networks: import groups, change the status of one, erase its rosters."""
+"""The verbs of networks: import groups, judge whether two are one, change the status of one, erase its rosters."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from tutela.apps.networks import rules
-from tutela.apps.networks.acts import RostersErased, StatusChanged
-from tutela.apps.networks.errors import UnknownStatus
+from tutela.apps.networks.acts import GroupsJudged, GroupsUnjudged, RostersErased, StatusChanged
+from tutela.apps.networks.errors import NoQuestion, UnknownStatus
 from tutela.apps.networks.importing import GroupImport as GroupImport
 from tutela.apps.networks.importing import GroupTaken as GroupTaken
 from tutela.apps.networks.importing import counted
 from tutela.apps.networks.importing import import_groups as import_groups
-from tutela.apps.networks.models import Roster
-from tutela.apps.networks.selectors import group_to_change, private_values
+from tutela.apps.networks.models import Group, Roster
+from tutela.apps.networks.selectors import counted_group, group_to_change, private_values, sameness_for
 from tutela.apps.people.officer import Officer
 from tutela.apps.record import vault
 from tutela.apps.record.appending import deciding
@@ -20,7 +20,7 @@ from tutela.apps.record.errors import Refused
 from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.services import erase_values
 from tutela.apps.subjects.services import withdraw_mentions
-from tutela.engines.figures.counted import CORRECTED
+from tutela.engines.figures.counted import CORRECTED, STATED, WITHDRAWN, Counted
 
 _ERASED_AT_ONCE = 500
 
@@ -38,10 +38,14 @@ def change_status(
     """Change what is being done about a group, and say why; ``request`` is the request that brought it about.
 
     With a request the door is that of requests, so that who may ask a platform may also record what came of it.
+    Of a group that was judged to be another, it is the other's status that changes: the two are one group.
     Raises NotAllowed, NotVisible, UnknownStatus.
     """
     with deciding(officer, client_id) as decision:
-        row = group_to_change(officer, group, "requests.change" if request else "groups.change")
+        permission = "requests.change" if request else "groups.change"
+        group_to_change(officer, group, permission)
+        group = counted_group(group)
+        row = group_to_change(officer, group, permission)
         breaches = rules.refusals_of_status(row.status, status, by_request=request is not None)
         if breaches:
             raise UnknownStatus("; ".join(b.text for b in breaches), tuple(breaches))
@@ -57,6 +61,53 @@ def change_status(
             happened_at=at,
         )
         return decision.commit(act, *decision.discrepancies(group, rules.breaches_of_status(row.status, status)))
+
+
+def judge_groups(
+    *, officer: Officer, group: str, other: str, verdict: str, reason: str, client_id: str | None = None
+) -> Receipt:
+    """Judge whether a group is one listed before it. Of one group the earlier is counted; both keep their rosters.
+
+    Raises NotAllowed, NotVisible, NoQuestion, Refused.
+    """
+    with deciding(officer, client_id) as decision:
+        row = _question(officer, group, other)
+        if verdict not in set(rules.Verdict):
+            raise Refused(f"{verdict!r} is no verdict; use one of {', '.join(rules.Verdict)}")
+        if sameness_for(officer, group, other).standing != "open":
+            raise NoQuestion(f"{group} and {other} were judged already; take that judgement back first")
+        one = verdict == rules.Verdict.ONE_GROUP
+        if one and row.same_as is not None:
+            raise NoQuestion(f"{group} was judged to be {row.same_as}; take that judgement back first")
+        return decision.commit(
+            GroupsJudged(
+                group=group,
+                other=other,
+                verdict=verdict,
+                reason=_said(reason),
+                counted=_counted_as(row, WITHDRAWN) if one else None,
+            )
+        )
+
+
+def unjudge_groups(*, officer: Officer, group: str, other: str, reason: str, client_id: str | None = None) -> Receipt:
+    """Take back what was judged of two groups; the question is open again. Raises as ``judge_groups`` does."""
+    with deciding(officer, client_id) as decision:
+        row = _question(officer, group, other)
+        if sameness_for(officer, group, other).standing == "open":
+            raise NoQuestion(f"nobody has judged {group} and {other} yet")
+        stated = _counted_as(row, STATED) if row.same_as == other else None
+        return decision.commit(GroupsUnjudged(group=group, other=other, reason=_said(reason), counted=stated))
+
+
+def _question(officer: Officer, group: str, other: str) -> Group:
+    """The later of two groups that may be one; both must be the officer's to change."""
+    group_to_change(officer, other, "groups.change")
+    return group_to_change(officer, group, "groups.change")
+
+
+def _counted_as(row: Group, change: str) -> Counted | None:
+    return counted(row.reference, row.status, row.personal, change)
 
 
 def erase_rosters(*, officer: Officer, group: str, reason: str, client_id: str | None = None) -> Receipt:

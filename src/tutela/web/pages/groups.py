@@ -1,6 +1,7 @@
-"""Chat groups: listed by size, imported from exports, and the page of one with its roster."""
+"""Chat groups: listed by size, imported from exports, judged to be one or two, and the page of one with its roster."""
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tutela.apps.networks import selectors, services
 from tutela.apps.people.officer import Officer
@@ -17,7 +18,7 @@ from tutela.apps.record.errors import Refused
 from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.services import new_client_id
 from tutela.web import components as ui
-from tutela.web import search
+from tutela.web import due, search
 from tutela.web.group_words import (
     BASES,
     DATE_ORDERS,
@@ -25,6 +26,7 @@ from tutela.web.group_words import (
     PLATFORMS,
     ROLES,
     SAME_BY,
+    SAMENESS,
     STATES,
     STATUSES,
     moment_of,
@@ -34,6 +36,7 @@ from tutela.web.group_words import (
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import Part, sent, show
 from tutela.web.shown import Who, discrepancies_of, entry_url, history_of, link_to
+from tutela.web.verbs import VerbForm, bound, verb_page
 
 PAGE_SIZE = 50
 EVERY = [("", gettext_lazy("every one"))]
@@ -105,6 +108,27 @@ class EraseForm(forms.Form):
     client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
+class JudgeForm(VerbForm):
+    """What an officer says of two groups, and why."""
+
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("What you say"),
+        choices=[
+            ("one_group", gettext_lazy("They are one group; the one listed first is counted")),
+            ("two_groups", gettext_lazy("They are two groups")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class UnjudgeForm(VerbForm):
+    """Why a judgement is taken back; it says so itself, so that a judgement that comes late never takes back another's."""
+
+    takes_back = forms.CharField(widget=forms.HiddenInput, initial="yes")
+    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
 @officers_page("groups/", name="groups", permission="groups.read", methods=("GET", "HEAD"))
 def groups(request: PageRequest) -> HttpResponse:
     """Groups by people ever in them, most first."""
@@ -132,6 +156,7 @@ def groups(request: PageRequest) -> HttpResponse:
             _("Groups"), summary=_("Chat groups by how many people were ever seen in them."), actions=actions
         ),
         form=form if form.is_bound else FilterForm(),
+        open=None if before else _open_table(request.officer),
         table=ui.Table.of(
             _("Groups by size"),
             [
@@ -156,11 +181,33 @@ def _group_row(one: selectors.GroupView) -> ui.Row:
         ui.Reference(one.reference, reverse("group", args=[one.reference])),
         one.title or _("no title known"),
         [PLATFORMS.get(one.platform, one.platform), *([_("chat of two")] if one.personal else [])],
-        status_badge(one.status),
+        [status_badge(one.status), _("the same as %(group)s") % {"group": one.same_as}]
+        if one.same_as
+        else status_badge(one.status),
         one.members,
         one.admins,
         one.messages,
         moment_of(one.last_at),
+    )
+
+
+def _open_table(officer: Officer) -> ui.Table | None:
+    """Groups of which nobody knows yet whether they are others listed before; for who may judge it."""
+    found = selectors.open_samenesses(officer) if officer.may("groups.change") else []
+    if not found:
+        return None
+    return ui.Table.of(
+        _("Perhaps the same group"),
+        [_("Group"), _("Listed before"), _("What is to be done")],
+        [
+            (
+                link_to("group", one.group),
+                link_to("group", one.other),
+                ui.Link(_("Judge it"), reverse("group_same", args=[one.group, one.other])),
+            )
+            for one in found
+        ],
+        note=_("They have a title in common, and nothing in the exports says whether they are one group."),
     )
 
 
@@ -242,8 +289,8 @@ def _taken_table(result: services.GroupImport) -> ui.Table:
     )
 
 
-def _to_know(one: services.GroupTaken) -> list[ui.Text]:
-    found: list[ui.Text] = []
+def _to_know(one: services.GroupTaken) -> list[ui.CellValue]:
+    found: list[ui.CellValue] = []
     if not one.zone_stated:
         found.append(_("times without a zone were taken to be %(zone)s, this installation's") % {"zone": one.zone})
     if one.date_order == "assumed":
@@ -251,7 +298,13 @@ def _to_know(one: services.GroupTaken) -> list[ui.Text]:
     if not one.exact:
         found.append(_("messages are at least this many: two exports were merged"))
     if one.perhaps:
-        found.append(_("perhaps the same as %(groups)s") % {"groups": ", ".join(one.perhaps)})
+        found += [
+            ui.Link(
+                _("perhaps the same as %(group)s: judge it") % {"group": other},
+                reverse("group_same", args=[one.reference, other]),
+            )
+            for other in one.perhaps
+        ]
     return found
 
 
@@ -288,11 +341,16 @@ def group(request: PageRequest, reference: str) -> HttpResponse:
         head=ui.PageHead(
             found.title or _("No title known"),
             reference=reference,
+            summary=_("Judged to be the same group as %(group)s: what is done about it stands there.")
+            % {"group": found.same_as}
+            if found.same_as
+            else "",
             badges=(status_badge(found.status), *((ui.Badge(_("Rosters erased"), "warn"),) if found.erased_at else ())),
         ),
         facts=_facts(officer, found),
         titles=_titles_table(officer, reference),
         roster=_roster_table(request, found),
+        sameness=_sameness_table(officer, reference),
         shares=_shares_table(officer, reference),
         imports=_imports_table(officer, reference),
         changes=_changes_table(officer, reference),
@@ -320,7 +378,7 @@ def _erased(officer: Officer, reference: str, values: dict[str, Any]) -> Receipt
 
 def _parts(officer: Officer, found: selectors.GroupView, status: forms.Form, erase: forms.Form) -> list[Part]:
     parts = []
-    if officer.may("groups.change"):
+    if officer.may("groups.change") and found.same_as is None:
         parts.append(Part(_("Change the status"), status, _("Record")))
     if officer.may("groups.erase") and found.erased_at is None:
         help_text = _("Names, numbers, titles and the sealed rosters go for good; counts, authority and status stay.")
@@ -489,6 +547,113 @@ def _changes_table(officer: Officer, reference: str) -> ui.Table:
         ],
         empty=_("The status was not changed since the group was listed."),
     )
+
+
+def _sameness_table(officer: Officer, reference: str) -> ui.Table | None:
+    """Whether the group is another, how that was judged, and the way to judge it."""
+    found = selectors.samenesses(officer, reference)
+    if not found:
+        return None
+    who, may = Who(one.judged_by for one in found), officer.may("groups.change")
+    return ui.Table.of(
+        _("Perhaps the same group"),
+        [_("Group"), _("Standing"), _("Reason"), _("Judged"), _("What is to be done")],
+        [
+            (
+                link_to("group", one.other if one.group == reference else one.group),
+                ui.Badge(*SAMENESS[one.standing]),
+                one.reason,
+                [one.judged_at, who(one.judged_by)] if one.judged_at else None,
+                ui.Link(
+                    _("Judge it") if one.standing == "open" else _("Take it back"),
+                    reverse("group_same", args=[one.group, one.other]),
+                )
+                if may
+                else None,
+            )
+            for one in found
+        ],
+        note=_("They have a title in common, and nothing in the exports says whether they are one group."),
+    )
+
+
+@officers_page("groups/<str:reference>/same/<str:other>/", name="group_same", permission="groups.change")
+def group_same(request: PageRequest, reference: str, other: str) -> HttpResponse:
+    """Judge whether two groups are one, or take back what was judged."""
+    officer = request.officer
+    found = selectors.sameness_for(officer, reference, other)
+    judged = "takes_back" in request.sent if request.is_post else found.standing != "open"
+    form: VerbForm = bound(request, UnjudgeForm if judged else JudgeForm)
+    if not request.is_post:
+        request.note_reading(reference, other)
+    return verb_page(
+        request,
+        form,
+        lambda values: _said_of(officer, found, values),
+        title=_("Take the judgement back") if judged else _("Are they one group?"),
+        reference=f"{reference} – {other}",
+        back=reverse("group", args=[reference]),
+        crumbs=[
+            ui.Link(_("Groups"), reverse("groups")),
+            ui.Link(reference, reverse("group", args=[reference])),
+        ],
+        submit=_("Take it back") if judged else _("Record"),
+        summary=_("Rosters stay as they are; the judgement can be taken back."),
+        before=_compared(officer, found),
+        to=lambda receipt: request.to("group", reference, receipt=receipt),
+    )
+
+
+def _said_of(officer: Officer, found: selectors.SamenessView, values: dict[str, Any]) -> Receipt:
+    verb = services.judge_groups if "verdict" in values else services.unjudge_groups
+    said = {name: values[name] for name in ("verdict", "reason") if name in values}
+    return verb(officer=officer, group=found.group, other=found.other, client_id=values["client_id"] or None, **said)
+
+
+def _compared(officer: Officer, found: selectors.SamenessView) -> ui.Facts:
+    """The two groups beside each other: what an officer would ask before judging."""
+    both = [selectors.group_for(officer, one) for one in (found.group, found.other)]
+    shared = [one for one in selectors.shares(officer, found.group) if one.group == found.other]
+    facts: list[tuple[ui.Text, ui.CellValue]] = [
+        (
+            one.reference,
+            [
+                one.title,
+                PLATFORMS.get(one.platform, one.platform),
+                ngettext("%(count)s member", "%(count)s members", one.members) % {"count": one.members},
+                ngettext("%(count)s message", "%(count)s messages", one.messages) % {"count": one.messages},
+                _("first record"),
+                moment_of(one.first_at),
+                _("last record"),
+                moment_of(one.last_at),
+            ],
+        )
+        for one in both
+    ]
+    return ui.Facts.of(
+        _("The two groups"),
+        [
+            *facts,
+            (_("Members in both"), shared[0].shared if shared else 0),
+            (_("Media in both"), shared[0].media if shared else 0),
+            (_("Standing"), ui.Badge(*SAMENESS[found.standing])),
+            *([(_("Reason"), found.reason)] if found.reason else []),
+        ],
+    )
+
+
+@due.counts("groups", permission="groups.change")
+def questions_of_groups(officer: Officer, now: datetime) -> list[ui.Count]:
+    """Groups that may be one, for who judges it."""
+    found = len(selectors.open_samenesses(officer))
+    return [
+        ui.Count(
+            _("Groups to judge"),
+            found,
+            _("Pairs of groups with a title in common of which nobody has said whether they are one."),
+            reverse("groups"),
+        )
+    ]
 
 
 @search.searches("groups", permission="groups.read")

@@ -11,6 +11,22 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Sameness",
+            fields=[
+                ("id", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("group", models.CharField(db_index=True, max_length=24)),
+                ("other", models.CharField(db_index=True, max_length=24)),
+                ("standing", models.CharField(db_index=True, max_length=12)),
+                ("reason", models.CharField(max_length=120, null=True)),
+                ("entry", models.BigIntegerField()),
+                ("judged_at", models.DateTimeField(null=True)),
+                ("judged_by", models.CharField(max_length=64, null=True)),
+            ],
+            options={
+                "db_table": "networks_sameness",
+            },
+        ),
+        migrations.CreateModel(
             name="Share",
             fields=[
                 ("id", models.CharField(max_length=60, primary_key=True, serialize=False)),
@@ -44,6 +60,7 @@ class Migration(migrations.Migration):
                 ("exact", models.BooleanField()),
                 ("roster", models.CharField(max_length=64, null=True)),
                 ("rosters", models.IntegerField()),
+                ("same_as", models.CharField(max_length=24, null=True)),
                 ("last_number", models.IntegerField()),
                 ("listed_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
