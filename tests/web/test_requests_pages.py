@@ -55,6 +55,23 @@ def take_down(case, **changes):
     return sent | changes
 
 
+def test_the_record_of_reading_referrals_does_not_say_how_many_there_are(world, case):
+    """The attacker exports the ledger: with the reader's district, a count of rows would be a count of children."""
+    shown = []
+    for _ in range(2):
+        assert signed_in(world.coordinator).get("/referrals/").status_code == 200
+        entry = record.entry_at(world.size() - 1)
+        assert (entry.act, entry.facts["page"]) == ("record.list_read", "/referrals/")
+        shown.append({name: value for name, value in entry.facts.items() if name != "query"})
+        services.refer_child(
+            officer=world.investigator, case=case, to="Committee 1", court="Special Court 1", information_at=world.now,
+            need_of_care=True, need_reasons="lives in the same house", steps="an officer stays",
+        )  # fmt: skip
+
+    assert shown[0] == shown[1]
+    assert shown[0]["count"] is None
+
+
 def test_a_preservation_is_issued_delivered_answered_and_renewed_from_its_page(world, case):
     browser = signed_in(world.liaison)
     page = browser.post("/requests/issue/?kind=preservation", preservation(case)).headers["Location"]

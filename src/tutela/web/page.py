@@ -101,10 +101,13 @@ class PageRequest:
         """Record that the officer opened these objects: one act a request."""
         record.note_reading(officer=self.officer, page=self.http.path, references=references)
 
-    def note_list(self, count: int) -> None:
+    def note_list(self, count: int, *, about_children: bool = False) -> None:
         """Record that the officer read a list: what was asked for and how many rows came."""
-        query = self.http.GET.urlencode() or None
-        record.note_list(officer=self.officer, page=self.http.path, query=query, count=count)
+        query = self.http.GET.urlencode()
+        if about_children:
+            record.note_list(officer=self.officer, page=self.http.path, query=f"{query} ({count} rows)", count=None)
+        else:
+            record.note_list(officer=self.officer, page=self.http.path, query=query or None, count=count)
 
 
 P = ParamSpec("P")

@@ -22,8 +22,9 @@ from tutela.engines.figures.compare import (
     comparison_answer,
     differences,
 )
+from tutela.engines.figures.errors import NoteRefused
 from tutela.engines.figures.facts import facts_of, fold
-from tutela.engines.figures.measures import PUBLIC
+from tutela.engines.figures.measures import PUBLIC, Formula
 from tutela.engines.figures.scope import Scope
 
 SCOPES = st.sampled_from([Scope(), Scope(rounds=("20.1",)), Scope(rounds=("20.1", "20.2")), Scope(openings=False)])
@@ -208,6 +209,17 @@ def test_differences_about_children_name_no_object_and_are_not_taken_apart(note_
         ("total", 9, 16, NOT_TOLD_APART, ())
     ]
     assert later.totals == (16,)
+
+
+def test_a_note_that_counts_children_under_another_name_is_refused_before_it_is_compared(note_on):
+    """The attacker writes a note of his own, which says that what it counts is not about children, and compares."""
+    ledger = CountedLedger()
+    for number in range(3):
+        ledger.state("child", f"C-{number}", district="TVC")
+    true = note_on(ledger.entries, ledger.now, measures=["places"], listed=("TVC",))
+    for formula in (Formula(("child",)), Formula(("search", "referral")), Formula(("search",), ("child_in_need",))):
+        with pytest.raises(NoteRefused, match="children"):
+            replace(true, measures=(replace(true.measures[0], formula=formula),))
 
 
 def test_equal_notes_have_no_difference(note_on, rounds_entries):

@@ -23,7 +23,7 @@ from tutela.engines.figures.errors import FiguresError
 from tutela.engines.figures.facts import DatedFact as Fact
 from tutela.engines.figures.facts import DatedOpening as OpeningVersion
 from tutela.engines.figures.facts import Facts, History, Tally
-from tutela.engines.figures.measures import MEASURES, Measure, measures_named
+from tutela.engines.figures.measures import CHILDREN_KINDS, MEASURES, Measure, measures_named
 from tutela.engines.figures.note import Note, note_of
 from tutela.engines.figures.outside import Holding, held_against, statements_of
 from tutela.engines.figures.scope import Scope
@@ -119,7 +119,7 @@ def _opening(row: DatedOpening) -> Opening:
 
 def children_kinds() -> frozenset[str]:
     """Kinds of objects that a measure about children counts."""
-    return frozenset(kind for measure in MEASURES if measure.about_children for kind in measure.formula.kinds)
+    return CHILDREN_KINDS
 
 
 def facts(until: datetime | None = None, kinds: frozenset[str] | None = None) -> Facts:

@@ -52,11 +52,15 @@ class RecordsRead(Act):
 
 @act("record.list_read", version=1)
 class ListRead(Act):
-    """{actor} read the list {page}: {count} rows."""
+    """{actor} read the list {page}.
+
+    Of a list about children ``count`` is None and stands in the private ``query``: with the reader's district it would
+    say how many children are there.
+    """
 
     page: str
     query: Private[str] | None = None
-    count: int
+    count: int | None
 
 
 @act("record.exported", version=1, about=("references",))

@@ -48,7 +48,7 @@ def note_reading(*, officer: Actor, page: str, references: tuple[str, ...]) -> R
         return decision.commit(RecordsRead(page=page, references=references))
 
 
-def note_list(*, officer: Actor, page: str, query: str | None, count: int) -> Receipt:
+def note_list(*, officer: Actor, page: str, query: str | None, count: int | None) -> Receipt:
     """Record that an officer read a list: which, what was asked for, and how many rows came."""
     with deciding(officer) as decision:
         return decision.commit(ListRead(page=page, query=query, count=count))

@@ -7,10 +7,10 @@ from datetime import datetime
 from tutela.engines.values import Sha256, instant_text
 
 from .counted import KINDS
-from .disclosure import THRESHOLD, PublicRow, PublicTable, Release
+from .disclosure import NOT_TOLD_APART, THRESHOLD, PublicRow, PublicTable, Release
 from .document import Json, Members, canonical_bytes, digest_of, parsed
 from .errors import DocumentRefused, NoteRefused
-from .measures import Formula, Measure
+from .measures import CHILDREN_KINDS, Formula, Measure
 from .scope import Scope
 
 FORMAT = "tutela/figures-note/v1"
@@ -199,7 +199,16 @@ def _problems(note: Note) -> Iterable[str]:
     if len({row.district for row in note.rows}) != len(note.rows):
         yield "a district stands twice"
     for position, measure in enumerate(note.measures):
+        yield from _problems_about_children(measure)
         yield from _problems_of_sum(note, position, measure)
+
+
+def _problems_about_children(measure: Measure) -> Iterable[str]:
+    """A file says itself what it counts; that this is about children it cannot deny, or comparing would tell them apart."""
+    if not measure.about_children and CHILDREN_KINDS.intersection(measure.formula.kinds):
+        yield f"{measure.name} counts children and says that it does not"
+    if NOT_TOLD_APART.intersection(measure.formula.categories or ()):
+        yield f"{measure.name} tells an outcome about children apart"
 
 
 def _problems_of_sum(note: Note, position: int, measure: Measure) -> Iterable[str]:

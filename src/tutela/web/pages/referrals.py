@@ -154,7 +154,7 @@ def referrals(request: PageRequest) -> HttpResponse:
         limit=PAGE_SIZE + 1,
     )
     shown = found[:PAGE_SIZE]
-    request.note_list(len(shown))
+    request.note_list(len(shown), about_children=True)
     more = f"?{urlencode({**wanted, 'before': shown[-1].reference})}" if len(found) > PAGE_SIZE else ""
     names, who = names_of_districts(), Who(r.officer for r in shown)
     return request.show(

@@ -39,6 +39,9 @@ MEASURES: tuple[Measure, ...] = (
 
 BY_NAME: Mapping[str, Measure] = MappingProxyType({measure.name: measure for measure in MEASURES})
 
+CHILDREN_KINDS = frozenset(kind for measure in MEASURES if measure.about_children for kind in measure.formula.kinds)
+"""Kinds of objects that are children or point to one: whatever counts them is about children, whoever says otherwise."""
+
 PUBLIC = ("places", "registrations", "firs", "seizure_reports", "devices", "arrests")
 """The measures of ``tutela figures --json`` and of a round's note; none is about children."""
 
@@ -54,4 +57,4 @@ def measures_named(names: Iterable[str]) -> tuple[Measure, ...]:
     return tuple(BY_NAME[name] for name in wanted)
 
 
-__all__ = ["BY_NAME", "MEASURES", "PUBLIC", "Formula", "Measure", "measures_named"]
+__all__ = ["BY_NAME", "CHILDREN_KINDS", "MEASURES", "PUBLIC", "Formula", "Measure", "measures_named"]
