@@ -117,6 +117,7 @@ def test_wrong_use_exits_2(tree, known, tmp_path, capsys):
         [tree, "--out", "x"],
         [tree, "--known", known],
         [tree, "--known", known, "--out", "x", "--workers", "0"],
+        ["", "--known", known, "--out", "x"],
     ):
         with pytest.raises(SystemExit) as caught:
             command(*arguments)

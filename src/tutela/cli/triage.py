@@ -44,17 +44,23 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description=_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("sources", metavar="SOURCE", nargs="+", type=Path, help="an image, a disk or a folder")
+    parser.add_argument("sources", metavar="SOURCE", nargs="+", type=_path, help="an image, a disk or a folder")
     parser.add_argument(
-        "--known", metavar="LIST", nargs="+", action="extend", required=True, type=Path, help="a known-hash list"
+        "--known", metavar="LIST", nargs="+", action="extend", required=True, type=_path, help="a known-hash list"
     )
-    parser.add_argument("--out", metavar="DIR", required=True, type=Path, help="folder for the results")
+    parser.add_argument("--out", metavar="DIR", required=True, type=_path, help="folder for the results")
     parser.add_argument("--workers", metavar="N", type=_count, help="worker processes (one a processor)")
     parser.add_argument(
         "--verify", action="store_true", help="digest whole media too, where they carry no digest of their own"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.set_defaults(run=run)
+
+
+def _path(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty")  # and would mean the folder where one happens to be
+    return Path(text)
 
 
 def _count(text: str) -> int:

@@ -1,5 +1,6 @@
 """Tests of the formats of known-hash lists: what is taken, what is refused, and that a broken file leaves nothing."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -229,3 +230,9 @@ def test_what_is_no_list_is_refused(tmp_path, content):
 def test_a_list_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(ListRefused, match="No such file"):
         read_list(tmp_path / "nowhere")
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ListRefused, match="no file"):
+        read_list(tmp_path / "pipe")

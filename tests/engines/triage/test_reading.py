@@ -5,6 +5,8 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -244,6 +246,13 @@ def test_random_bytes_may_be_encrypted(tmp_path):
     assert "may be encrypted" in run(tmp_path / "out", tmp_path / "x.img").unread[0].reason
 
 
+def test_an_image_of_no_bytes_is_named(tmp_path):
+    (tmp_path / "x.img").touch()
+    result = run(tmp_path / "out", tmp_path / "x.img")
+    assert (result.items, result.read) == (1, 0)
+    assert "it is empty" in result.unread[0].reason
+
+
 def test_an_image_that_is_cut_off_says_so(tmp_path):
     tree = images.write_tree(tmp_path / "tree", {"a": os.urandom(200_000), "b": os.urandom(200_000)})
     whole = images.ext4(tmp_path / "x", tree, 4 << 20).read_bytes()
@@ -297,6 +306,18 @@ def test_an_unreadable_file_is_listed(tmp_path):
     (tree / "a").chmod(0)
     result = run(tmp_path / "out", tree)
     assert (result.items, result.read, list(reasons(result))) == (2, 1, ["/a"])
+
+
+def test_a_file_that_claims_more_than_its_file_system_could_hold(tmp_path):
+    shared_memory = Path("/dev/shm")  # ext4 and XFS know no file of this size, memory does
+    if not shared_memory.is_dir():
+        pytest.skip("no file system in memory at /dev/shm")
+    with tempfile.TemporaryDirectory(dir=shared_memory) as place:
+        tree = images.write_tree(Path(place) / "tree", {"a": b"a", "huge": b""})
+        os.truncate(tree / "huge", 1 << 60)
+        result = run(tmp_path / "out", tree)
+    assert (result.read, list(reasons(result))) == (1, ["/huge"])
+    assert "it claims 1152921504606846976 bytes" in reasons(result)["/huge"]
 
 
 def test_several_sources_in_one_run(tmp_path):
@@ -373,6 +394,11 @@ class TestSplit:
     def test_all_parts_are_found(self, first, tmp_path):
         self.parts(tmp_path, first)
         assert run(tmp_path / "out", tmp_path / f"disk.{first + 2:03d}").read == 1
+
+    def test_every_part_given_is_one_image(self, tmp_path):
+        self.parts(tmp_path, 0)
+        result = run(tmp_path / "out", *(tmp_path / f"disk.{number:03d}" for number in range(4)))
+        assert (result.items, result.read, len(result.sources)) == (1, 1, 1)
 
     def test_a_missing_part_is_an_error(self, tmp_path):
         self.parts(tmp_path, 0)

@@ -1,6 +1,7 @@
 """Reads known-hash lists from files and answers which of their entries an item matches."""
 
 import hashlib
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +50,8 @@ def read_list(path: Path, *, name: str | None = None, origin: str = "") -> Known
     Raises ListRefused when the file is none, is cut off, or holds no entry at all; then nothing of it is kept.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer for ever
+            raise ListRefused(f"{path} is no file; give the list as a file")
         with open(path, "rb") as file:
             head = file.read(_HEAD)
             file.seek(0)

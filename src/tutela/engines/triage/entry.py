@@ -82,6 +82,12 @@ def entry_from_the_wire(value: object) -> Entry:
     )  # fmt: skip
 
 
+def implausible(size: int, room: int, *, sparse: bool = True) -> str | None:
+    """Why a content of ``size`` bytes must not be read where there is ``room`` for that many; holes may exceed it."""
+    most = max(16 * room, 64 << 20) if sparse else room
+    return None if 0 <= size <= most else f"it claims {size} bytes, where there is room for {room}"
+
+
 def text_of(raw: bytes) -> str:
     """Show a raw name as text: UTF-8 where it is, else with replacement characters (the raw bytes are kept beside)."""
     return raw.decode("utf-8", "replace")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytsk3
 
 from tutela.engines.triage.corrections import ExFatEntries, ExtInodes
-from tutela.engines.triage.entry import ALLOCATED, DELETED, ORPHAN, Census, Entry, text_of
+from tutela.engines.triage.entry import ALLOCATED, DELETED, ORPHAN, Census, Entry, implausible, text_of
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.media import TskImage
 from tutela.engines.triage.readers.reader import Media
@@ -225,9 +225,7 @@ class FileSystem:
         size: int, first: int, reason: str | None,
     ) -> Entry:  # fmt: skip
         path = found.path if stream is None else found.path + b":" + stream
-        most = self._media_size if state != ALLOCATED else max(16 * self._media_size, 64 << 20)
-        if reason is None and not 0 <= size <= most:
-            reason = f"it claims {size} bytes, on a medium of {self._media_size}"
+        reason = reason or implausible(size, self._media_size, sparse=state == ALLOCATED)
         times = (_instant(meta, "crtime"), _instant(meta, "mtime"), _instant(meta, "atime"), _instant(meta, "ctime"))
         return Entry(path, stream, state, int(meta.addr), attribute, identity, max(size, 0), first, *times, reason)
 

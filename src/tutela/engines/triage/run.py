@@ -59,7 +59,7 @@ def triage(
     1. recognise every source  2. take the folder  3. list, digest and match each source  4. write manifest and findings
     """
     threading.Thread(target=_prepare, daemon=True).start()
-    recognised = [recognise(path) for path in sources]  # 1
+    recognised = _once([recognise(path) for path in sources])  # 1
     for source in recognised:
         _refuse_output_inside(source, out)
     with RunFolder(out) as folder:  # 2
@@ -107,6 +107,14 @@ def _prepare() -> None:
     with contextlib.suppress(ConfinedFailure):  # it is raised where the answer is used
         probe()
     import pyarrow.parquet  # noqa: F401
+
+
+def _once(recognised: Sequence[Source]) -> list[Source]:
+    """Each source once: who gives ``image.E*`` gives every segment of one image."""
+    found: dict[tuple[str | Path, ...], Source] = {}
+    for source in recognised:
+        found.setdefault((source.kind, *(source.files or (source.path,))), source)
+    return list(found.values())
 
 
 def _refuse_output_inside(source: Source, out: Path) -> None:

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from tutela.engines.triage.entry import ALLOCATED, Census, Entry, text_of
+from tutela.engines.triage.entry import ALLOCATED, Census, Entry, implausible, text_of
 from tutela.engines.triage.errors import SourceUnreadable
 
 _NO_LINK = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -32,13 +32,15 @@ class Tree:
     def _names(self, folder: bytes, waiting: list[bytes]) -> Iterator[Entry]:
         opened = _untouched(self._root + folder, _NO_LINK | os.O_DIRECTORY)
         try:
+            volume = os.fstatvfs(opened)
+            room = volume.f_blocks * volume.f_frsize
             with os.scandir(opened) as found:
                 for one in found:
-                    yield from self._entry(one, folder + b"/" + os.fsencode(one.name), waiting)
+                    yield from self._entry(one, folder + b"/" + os.fsencode(one.name), waiting, room)
         finally:
             os.close(opened)
 
-    def _entry(self, one: "os.DirEntry[str]", path: bytes, waiting: list[bytes]) -> Iterator[Entry]:
+    def _entry(self, one: "os.DirEntry[str]", path: bytes, waiting: list[bytes], room: int) -> Iterator[Entry]:
         status = one.stat(follow_symlinks=False)
         if stat.S_ISDIR(status.st_mode):
             waiting.append(path)
@@ -48,8 +50,10 @@ class Tree:
             self.census.special += 1
         else:
             inode, size, modified = status.st_ino, status.st_size, status.st_mtime_ns
+            reason = implausible(size, room) if room else None  # some network file systems do not tell theirs
+            changed = status.st_ctime_ns
             # no access time: reading may move it, and a resumed run must find what the first one found
-            yield Entry(path, None, ALLOCATED, inode, 0, 0, size, inode, None, modified, None, status.st_ctime_ns, None)
+            yield Entry(path, None, ALLOCATED, inode, 0, 0, size, inode, None, modified, None, changed, reason)
 
     def open(self, path: bytes) -> int:
         """Open a file that was listed, for reading only. Raises SourceUnreadable when it is gone or no file any more."""

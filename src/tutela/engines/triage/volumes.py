@@ -136,6 +136,8 @@ def _examine(media: Media, offset: int, length: int, description: str) -> list[V
     What opens as a file system is examined even where marks of another kind were left behind by an earlier use; where
     several open, each is. Only BitLocker comes first: its portable form shows a small FAT that is not the volume.
     """
+    if not media.size:
+        return [Volume(offset, length, description, None, "it is empty: it has no bytes at all")]
     if offset >= media.size:
         return [Volume(offset, length, description, None, "it lies beyond the end of the image; the image is cut off")]
     try:

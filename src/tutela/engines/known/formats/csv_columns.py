@@ -30,7 +30,7 @@ def recognises(head: str) -> bool:
 
 
 def read(path: Path) -> Iterator[Read]:
-    """Yield the rows by their header. Raises ListRefused when the header names no digest or a column twice."""
+    """Yield the rows by their header. Raises ListRefused when the header names no digest."""
     with opened_text(path) as file:
         separator, columns = _header(file.readline(), path)
         rows = csv.reader(file, delimiter=separator)
