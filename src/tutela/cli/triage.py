@@ -223,6 +223,8 @@ def _print(result: "TriageResult", lists: "Sequence[KnownList]") -> None:
     console.print(
         f"{result.items:,} items: {result.read:,} read ({result.bytes:,} bytes), {len(result.unread):,} unread"
     )
+    if any(source.kind != "folder" for source in result.sources):
+        console.print("not searched: unallocated space, file slack, shadow copies, and what lies in no partition")
     console.print(f"{len(result.hits):,} hits; manifest {shown(str(result.manifest))}")
     console.print(f"manifest SHA-256 {result.manifest_sha256}")
 

@@ -69,6 +69,19 @@ def test_links_and_holes_of_ext4(tmp_path):
     assert result.bytes == 2 * 7 + len(logical)
 
 
+def test_what_ext4_set_aside_and_never_wrote_reads_as_zeros(tmp_path):
+    tree = images.write_tree(tmp_path / "tree", {"f": b"written" * 1000})
+    image = images.ext4(tmp_path / "x.img", tree, 8 << 20)
+    leftover = bytearray(image.read_bytes())
+    unused = leftover.rindex(b"written") + 4096
+    leftover[unused : 6 << 20] = b"\xaa" * ((6 << 20) - unused)  # of what lay on the medium before
+    image.write_bytes(leftover)
+    for command in ("fallocate /f 0 99", "set_inode_field /f size 100000"):
+        subprocess.run([str(images.tool("debugfs")), "-w", "-R", command, str(image)], check=True, capture_output=True)
+    assert b"\xaa" * 99_000 in image.read_bytes()
+    assert digests_of(rows(run(tmp_path / "out", image))) == digests([(b"written" * 1000).ljust(100_000, b"\x00")])
+
+
 def test_deleted_files_of_ext2_are_read(tmp_path):
     debugfs = images.tool("debugfs")
     tree = images.write_tree(tmp_path / "tree", {"kept": b"kept", "gone": b"gone" * 999})
@@ -328,6 +341,28 @@ def test_several_sources_in_one_run(tmp_path):
     assert (result.items, result.read) == (25, 24)
     assert [row["source"] for row in rows(result)] == [str(image)] * 12 + [str(tree)] * 12
     assert [one.source for one in result.unread] == [str(tmp_path / "bad.qcow2")]
+
+
+@pytest.mark.parametrize(
+    ("place", "mark"),
+    [(0, b"QFI\xfb"), (0, b"KDMV"), (0, b"# Disk DescriptorFile"), (0, b"conectix"), (0, b"vhdxfile"), (-512, b"koly")],
+)
+def test_a_container_never_passes_for_a_raw_medium(place, mark, tmp_path):
+    content = bytearray(fat(ONE_TXT=b"one").image())
+    position = place % len(content)
+    content[position : position + len(mark)] = mark
+    (tmp_path / "x.dd").write_bytes(content)
+    result = run(tmp_path / "out", tmp_path / "x.dd", verify=True)
+    assert (result.items, result.read, rows(result)) == (1, 0, [])
+    assert "not read yet" in result.unread[0].reason
+
+
+def test_the_footer_of_a_fixed_vhd_is_no_part_of_the_medium(tmp_path):
+    medium = fat(ONE_TXT=b"one").image()
+    (tmp_path / "x.vhd").write_bytes(medium + b"conectix".ljust(512, b"\x01"))
+    result = run(tmp_path / "out", tmp_path / "x.vhd", verify=True)
+    assert digests_of(rows(result)) == digests([b"one"])
+    assert result.sources[0].computed == {"sha256": hashlib.sha256(medium).hexdigest()}
 
 
 class TestE01:
