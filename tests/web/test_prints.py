@@ -9,6 +9,7 @@ from tests.web.client import signed_in
 from tests.web.rounds_world import field_of
 from tutela.apps.evidence import selectors as evidence
 from tutela.apps.evidence import services
+from tutela.apps.evidence.selectors import exhibit_for
 from tutela.apps.record import selectors as record
 from tutela.apps.record.checkpoints import verifier_key
 from tutela.engines.ledger.checkpoint import open_checkpoint
@@ -79,15 +80,22 @@ def test_a_sequence_of_custody_has_every_holder_every_hash_and_a_checkpoint_that
         giver=world.leader, receiver=world.custodian, exhibit=field.phone, purpose="safe keeping", at=world.now,
         locker="L-1",
     )  # fmt: skip
-    services.record_hash(
-        officer=world.examiner, exhibit=field.phone, occasion="acquisition", digests={"sha256": "ab" * 32}, tool="imager 4.1",
-        at=world.now,
-    )  # fmt: skip
+    sealed = exhibit_for(world.custodian, field.phone).line.seal
+    services.open_exhibit(
+        officer=world.custodian, exhibit=field.phone, seal=sealed, purpose="imaging here", at=world.now
+    )
+    for occasion, digest in (("acquisition", "ab" * 32), ("verification", "cd" * 32)):
+        services.record_hash(
+            officer=world.examiner, exhibit=field.phone, occasion=occasion, digests={"sha256": digest}, tool="imager 4.1",
+            at=world.now,
+        )  # fmt: skip
 
     words = printed(world, world.custodian, f"/exhibits/{field.phone}/custody.pdf")
 
     for value in ("Officer EK0002", "Officer EK0003", "safe keeping", "L-1", "imager 4.1", "BNSS s.193(3)(i)"):
         assert value in flat(words)
+    for value in ("imaging here", sealed, "took the hash, but", "is not the one taken before"):
+        assert value in flat(words), "what was opened and what does not agree stands in the print, too"
     assert "ab" * 32 in "".join(words.split())
     note = note_in(words)
     checkpoint, _signatures = open_checkpoint(note, VerifierKey.from_text(verifier_key()))

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from tutela.apps.evidence.acts import ExhibitSealed, SealOpened
 from tutela.apps.evidence.models import DeviceNumber, Exhibit, HashTaken, Holding, Incident, SealUse, TriageRun
 from tutela.apps.evidence.rules import FINAL, ExhibitState, seal_key
 from tutela.apps.evidence.triage import Findings, findings_of
 from tutela.apps.people.officer import Officer
 from tutela.apps.record.errors import NotVisible
-from tutela.apps.record.selectors import opened_text, recorded_times
+from tutela.apps.record.selectors import entries_about, opened_text, recorded_times
 from tutela.apps.record.vault import get
 
 
@@ -231,6 +232,37 @@ def exhibits_of_search(search: str) -> list[str]:
     """References of the exhibits of a search that still stand, for later rooms."""
     rows = Exhibit.objects.filter(search=search, withdrawn_at=None)
     return list(rows.order_by("reference").values_list("reference", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class SealEvent:
+    """A seal put on or opened: when, by whom, why."""
+
+    entry: int
+    at: datetime
+    by: str
+    seal: str
+    packet: str | None
+    opened: bool
+    purpose: str | None
+
+
+def seal_events(officer: Officer, reference: str) -> list[SealEvent]:
+    """Every sealing and every opening of one exhibit after its seizure, in the order in which they were recorded."""
+    row = exhibit_row(officer, reference)
+    found = entries_about(row.reference, (ExhibitSealed.act_name, SealOpened.act_name))
+    return [
+        SealEvent(
+            entry=item.index,
+            at=item.happened_at or item.recorded_at,
+            by=item.actor,
+            seal=str(item.facts["seal"]),
+            packet=str(item.facts["packet"]) if "packet" in item.facts else None,
+            opened=item.act == SealOpened.act_name,
+            purpose=str(item.facts["purpose"]) if "purpose" in item.facts else None,
+        )
+        for item in found
+    ]
 
 
 def with_custody(references: Sequence[str]) -> list[str]:

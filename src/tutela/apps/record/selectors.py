@@ -212,6 +212,13 @@ def history(reference: str, *, limit: int = 200, before: int | None = None, read
     return items(rows.order_by("-index").values_list("data", flat=True)[:limit])
 
 
+def entries_about(reference: str, acts: Iterable[str]) -> list[HistoryItem]:
+    """All entries of these acts about an object, oldest first, however often it was read in between."""
+    about = Mention.objects.filter(reference=reference).values("entry")
+    rows = Entry.objects.filter(act__in=list(acts), index__in=about).order_by("index")
+    return items(rows.values_list("data", flat=True))
+
+
 def entries_page(
     *, before: int | None = None, act: str | None = None, actor: str | None = None, limit: int = 50
 ) -> list[HistoryItem]:

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 
 from tutela.apps.evidence import selectors as evidence
 from tutela.apps.operations import selectors as operations
+from tutela.apps.record.selectors import discrepancies
 from tutela.apps.record.services import note_export
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.prints import exhibits as prints
@@ -28,9 +29,15 @@ def custody_pdf(request: PageRequest, reference: str) -> HttpResponse:
     """The sequence of custody of one exhibit, with the checkpoint of the ledger it rests on."""
     officer = request.officer
     shown = evidence.exhibit_for(officer, reference)
-    held, taken = evidence.custody(officer, reference), evidence.hashes(officer, reference)
-    note_export(officer=officer, what="sequence of custody", references=(reference,), count=len(held))
-    return pdf_answer(prints.custody_sequence(shown, held, taken), f"custody-{reference}.pdf")
+    told = prints.Custody(
+        evidence.custody(officer, reference),
+        evidence.seal_events(officer, reference),
+        evidence.hashes(officer, reference),
+        evidence.incidents(officer, exhibit=reference),
+        discrepancies(about=reference, open_only=False),
+    )
+    note_export(officer=officer, what="sequence of custody", references=(reference,), count=len(told.held))
+    return pdf_answer(prints.custody_sequence(shown, told), f"custody-{reference}.pdf")
 
 
 @officers_page(

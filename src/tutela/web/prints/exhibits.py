@@ -1,13 +1,14 @@
 """Prints about exhibits: the packet's label, the seizure list of a search, the sequence of custody."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from tutela.apps.evidence.selectors import ExhibitView, HashView, HoldingView
+from tutela.apps.evidence.selectors import ExhibitView, HashView, HoldingView, IncidentView, SealEvent
 from tutela.apps.operations.selectors import SearchView, TargetView
 from tutela.apps.record import clock
-from tutela.apps.record.selectors import opening_statement
+from tutela.apps.record.selectors import OpenDiscrepancy, opening_statement
 from tutela.web.prints.press import (
     Block,
     Grid,
@@ -22,7 +23,7 @@ from tutela.web.prints.press import (
     time_text,
 )
 from tutela.web.shown import Who, names_of_districts
-from tutela.web.wording import HASH_OUTCOMES, KINDS, OCCASIONS, STANDINGS, outcome_words, said
+from tutela.web.wording import HASH_OUTCOMES, INCIDENTS, KINDS, OCCASIONS, STANDINGS, outcome_words, said
 
 
 def what_it_is(shown: ExhibitView) -> str:
@@ -162,13 +163,24 @@ def _packing(exhibits: Sequence[ExhibitView]) -> Grid:
     )
 
 
-def custody_sequence(
-    shown: ExhibitView, held: Sequence[HoldingView], taken: Sequence[HashView], case: str | None = None
-) -> bytes:
-    """The sequence of custody of one device, with the hashes taken of it and the checkpoint that proves the record."""
-    at, line = clock.now(), shown.line
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """All that is on record of an exhibit's custody, also what does not agree."""
+
+    held: Sequence[HoldingView]
+    seals: Sequence[SealEvent]
+    taken: Sequence[HashView]
+    incidents: Sequence[IncidentView]
+    discrepancies: Sequence[OpenDiscrepancy]
+
+
+def custody_sequence(shown: ExhibitView, told: Custody, case: str | None = None) -> bytes:
+    """The sequence of custody of one device: holders, seals, hashes, what does not agree, and the checkpoint it rests on."""
+    at, line, held = clock.now(), shown.line, told.held
+    named = [*(h.holder for h in held), *(h.given_by for h in held), *(t.recorded_by for t in told.taken)]
+    closed = [*(i.first_closer for i in told.incidents), *(i.second_closer for i in told.incidents)]
     who = Who(
-        [shown.seized_by, *(h.holder for h in held), *(h.given_by for h in held), *(t.recorded_by for t in taken)]
+        [shown.seized_by, *named, *(s.by for s in told.seals), *closed, *(d.closed_by for d in told.discrepancies)]
     )
     return sheet(
         Sheet(
@@ -194,7 +206,7 @@ def custody_sequence(
                     ],
                 )
             ],
-            grids=[_transfers(held, who), _hashes(taken, who)],
+            grids=[_transfers(held, who), _seals(told.seals, who), _hashes(told.taken, who), _disagreeing(told, who)],
             notes=[
                 _("Standing now: %(standing)s, holder %(holder)s.")
                 % {"standing": said(STANDINGS, line.standing), "holder": who(line.holder)}
@@ -240,6 +252,52 @@ def _transfers(held: Sequence[HoldingView], who: Who) -> Grid:
             ]
             for n, (h, purpose) in enumerate(zip(held, purposes, strict=False))
         ],
+    )
+
+
+def _seals(events: Sequence[SealEvent], who: Who) -> Grid:
+    """What was sealed and opened after the seizure; the seal of the seizure stands in the first line of custody."""
+    return Grid(
+        _("Seals"),
+        [_("Entry"), _("When"), _("What was done"), _("Seal"), _("Packet"), _("By"), _("Purpose")],
+        [2, 4, 3, 3, 3, 5, 6],
+        [
+            [
+                str(e.entry),
+                day_text(e.at),
+                _("Opened") if e.opened else _("Sealed"),
+                e.seal,
+                e.packet,
+                who(e.by),
+                e.purpose,
+            ]
+            for e in events
+        ],
+    )
+
+
+def _disagreeing(told: Custody, who: Who) -> Grid:
+    """Discrepancies and incidents, open and closed: a court sees from the record itself what does not agree in it."""
+    rows = [
+        [d.reference, d.text, day_text(d.opened_at), day_text(d.closed_at), who(d.closed_by), d.reason]
+        for d in told.discrepancies
+    ]
+    rows += [
+        [
+            i.reference,
+            f"{said(INCIDENTS, i.kind)}: {i.detail}",
+            day_text(i.opened_at),
+            day_text(i.closed_at),
+            "; ".join(str(who(n)) for n in (i.first_closer, i.second_closer) if n),
+            "; ".join(r for r in (i.first_reason, i.second_reason) if r),
+        ]
+        for i in reversed(told.incidents)
+    ]
+    return Grid(
+        _("Discrepancies and incidents"),
+        [_("Reference"), _("What does not agree"), _("Opened"), _("Closed"), _("Closed by"), _("Reason")],
+        [3, 8, 4, 4, 5, 6],
+        rows,
     )
 
 
