@@ -248,7 +248,9 @@ def running(world, case, of) -> dict[tuple[str, str], object]:
     return {(d.clock, d.term): d.started_at for d in rows if d.of == of and d.met_at is None}
 
 
-def test_default_bail_runs_from_the_first_remand_in_whatever_order_remands_are_reported(world, case, accused):
+def test_invariant_9_default_bail_runs_from_the_first_remand_in_whatever_order_remands_are_reported(
+    world, case, accused
+):
     first, later = world.now, world.now + timedelta(days=3)
     world.pass_time(days=4)
 

@@ -107,6 +107,37 @@ def test_a_receipt_before_its_release_is_recorded_as_a_discrepancy(world, phone)
     assert world.differences() == ()
 
 
+def test_invariant_9_the_signatures_of_a_hand_over_may_come_in_in_either_order(world, phone, search):
+    """A team leader's phone was offline: the custodian's receipt is there before the release that it rests on."""
+    item = services.SeizedItem(kind="phone", packet="P-9", seal="K-1009")
+    tablet = services.seize_exhibits(officer=world.leader, search=search, exhibits=[item], at=world.now).reference
+    released, received = world.now + timedelta(hours=1), world.now + timedelta(hours=2)
+    world.pass_time(hours=3)
+
+    def release(exhibit):
+        services.release_exhibit(officer=world.leader, exhibit=exhibit, to="EK0003", purpose="locker", at=released)
+
+    def receive(exhibit):
+        services.receive_exhibit(officer=world.custodian, exhibit=exhibit, at=received, locker="L-1")
+
+    release(phone)
+    receive(phone)
+    receive(tablet)
+    release(tablet)
+
+    def told(exhibit):
+        line = selectors.exhibit_for(world.custodian, exhibit).line
+        held = selectors.custody(world.custodian, exhibit)
+        return (line.standing, line.holder, line.released_to), [
+            (h.holder, h.given_by, h.since, h.until, h.purpose) for h in held
+        ]
+
+    assert told(phone) == told(tablet)
+    assert breached(phone) == set()
+    assert "custody.not_released" in breached(tablet), "that it came in out of order stands beside it"
+    assert world.differences() == ()
+
+
 def test_a_thing_seized_before_its_search_began_is_recorded_with_its_rule(world, search):
     early = world.now - timedelta(hours=1)
     item = services.SeizedItem(kind="phone")

@@ -60,7 +60,7 @@ def test_equal_notes_have_equal_bytes_and_others_other_digests(note):
 
 
 @given(ledgers())
-def test_every_note_adds_up_and_survives_being_written(note_on, entries):
+def test_invariant_2_every_note_adds_up_and_survives_being_written(note_on, entries):
     note = note_on(entries, START + timedelta(minutes=40), measures=EVERYTHING, listed=("TVC", "MPM"))
 
     for position, measure in enumerate(note.measures):

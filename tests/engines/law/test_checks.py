@@ -18,6 +18,7 @@ from tutela.engines.law.checks.arrest import (
     refusals_of_adult_form,
 )
 from tutela.engines.law.checks.certificate import (
+    HASH_LENGTHS,
     CertificateFacts,
     CertifiedHash,
     hash_holds,
@@ -697,6 +698,23 @@ def test_a_certificate_is_refused_by_its_rules(law: Catalogue, change: dict[str,
     assert rules(refusals_of_certificate(law, replace(CERTIFICATE, **change))) == broken
 
 
+@given(st.sampled_from(["MD5", "SHA1", "SHA256"]), st.integers(0, 31), st.sampled_from("0123456789abcdef"))
+def test_invariant_7_a_certificate_states_the_hashes_recorded_for_the_exhibit(
+    law: Catalogue, algorithm: str, place: int, digit: str
+) -> None:
+    """One character of one hash is another than custody recorded: the certificate is not issued."""
+    recorded = {name: "ab" * (HASH_LENGTHS[name] // 2) for name in ("MD5", "SHA1", "SHA256")}
+    stated = dict(recorded)
+    stated[algorithm] = stated[algorithm][:place] + digit + stated[algorithm][place + 1 :]
+
+    def hashes(values: dict[str, str]) -> tuple[CertifiedHash, ...]:
+        return tuple(CertifiedHash(name, value) for name, value in values.items())
+
+    found = rules(refusals_of_certificate(law, replace(CERTIFICATE, hashes=hashes(stated), recorded=hashes(recorded))))
+
+    assert found == ([] if stated == recorded else ["certificate.hash_recorded"])
+
+
 def test_only_a_whole_imei_with_its_check_digit_holds() -> None:
     assert imei_holds("490154203237518")
     assert [digit for digit in "0123456789" if imei_holds(f"49015420323751{digit}")] == ["8"]
@@ -753,7 +771,7 @@ def test_custody_is_judged_by_its_rules(
 
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 10**6), max_size=8))
-def test_transfer_times_increase(law: Catalogue, seconds: list[int]) -> None:
+def test_invariant_6_transfer_times_increase(law: Catalogue, seconds: list[int]) -> None:
     start = at("2026-03-01T09:00")
     road = [
         TransferFacts(number, start + timedelta(seconds=second), f"P{number}", f"P{number + 1}")

@@ -89,7 +89,9 @@ def at(text: str) -> datetime:
 
 
 @pytest.mark.parametrize(("clock", "term", "start", "due"), TABLE)
-def test_a_clock_equals_the_table_worked_by_hand(law: Catalogue, clock: str, term: str, start: str, due: str) -> None:
+def test_invariant_10_a_clock_equals_the_hand_worked_table(
+    law: Catalogue, clock: str, term: str, start: str, due: str
+) -> None:
     found = {one.term: one for one in clocks.dues(law, clock, at(start))}
 
     assert found[term].due_at == at(due)

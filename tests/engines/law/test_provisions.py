@@ -113,7 +113,7 @@ def documents(law: Catalogue, day: date) -> str:
     return json.dumps([sections, dues], sort_keys=True, ensure_ascii=False)
 
 
-def test_changing_the_catalogue_never_changes_an_issued_document(
+def test_invariant_8_changing_the_catalogue_never_changes_an_issued_document(
     law: Catalogue, changed: Callable[[str, str, str], Path]
 ) -> None:
     day = date(2026, 3, 1)

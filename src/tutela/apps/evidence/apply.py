@@ -129,8 +129,26 @@ def seal_opened(act: SealOpened, entry: Recorded) -> None:
 @applies(ExhibitReleased)
 def exhibit_released(act: ExhibitReleased, entry: Recorded) -> None:
     _changed(act.exhibit, act.happened_at)
+    if _signed_late(act, entry):
+        return
     Exhibit.objects.filter(reference=act.exhibit).update(released_to=act.to, standing=IN_TRANSIT)
     Holding.objects.filter(exhibit_id=act.exhibit, until=None).update(released_entry=entry.index, purpose=act.purpose)
+
+
+def _signed_late(act: ExhibitReleased, entry: Recorded) -> bool:
+    """Take a release that came in after its receipt (a phone was offline) as the giver's signature of that hand-over.
+
+    So it makes no difference to where a thing is in which order the two signatures arrive.
+    """
+    now = Holding.objects.filter(exhibit_id=act.exhibit, until=None).first()
+    at = act.happened_at or entry.recorded_at
+    if now is None or now.number == 1 or now.given_by is not None or now.holder != act.to or at > now.since:
+        return False
+    before = Holding.objects.filter(exhibit_id=act.exhibit, number=now.number - 1, holder=entry.actor)
+    if not before.update(released_entry=entry.index, purpose=act.purpose):
+        return False
+    Holding.objects.filter(entry=now.entry).update(given_by=entry.actor)
+    return True
 
 
 @applies(ExhibitReceived)
