@@ -20,12 +20,13 @@ from tutela.apps.record.errors import AlreadyRecorded
 from tutela.apps.record.services import new_client_id
 from tutela.web import components as ui
 from tutela.web.page import PageRequest
+from tutela.web.verbs import VerbForm
 
 SHOWN = 200
 """How many rows of each sort are listed."""
 
 
-class SheetForm(forms.Form):
+class SheetForm(VerbForm):
     """A sheet, of one of the kinds that the page loads."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What it lists"))
@@ -35,7 +36,6 @@ class SheetForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Nothing is recorded; choose the file again to take it in."),
     )
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def of(self, kinds: Mapping[str, ui.Text]) -> "SheetForm":
         """Offer these kinds; one alone needs no choice."""

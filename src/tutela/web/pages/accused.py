@@ -19,7 +19,7 @@ from tutela.web.law_words import CUSTODIES, SEXES
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.pages.cases import arrests_table, duties_table, term_words
 from tutela.web.shown import discrepancies_of, history_of, link_to
-from tutela.web.verbs import VerbForm, bound, verb_page
+from tutela.web.verbs import VerbForm, bound, stating, verb_page
 from tutela.web.wording import LANGUAGES, choices, said
 
 TERMS = (("60", gettext_lazy("60 days")), ("90", gettext_lazy("90 days")))
@@ -276,14 +276,7 @@ def accused_remand(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         bound(request, RemandForm),
-        lambda v: services.record_remand(
-            officer=request.officer,
-            accused=reference,
-            at=v["at"],
-            custody=v["custody"],
-            until=v["until"],
-            client_id=v["client_id"] or None,
-        ),
+        stating(services.record_remand, officer=request.officer, accused=reference),
         _("Record a remand"),
         _("Record the remand"),
         summary=_(
@@ -302,14 +295,7 @@ def accused_term(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         bound(request, TermForm),
-        lambda v: services.fix_term(
-            officer=request.officer,
-            accused=reference,
-            term=v["term"],
-            prosecutor=v["prosecutor"],
-            reason=v["reason"],
-            client_id=v["client_id"] or None,
-        ),
+        stating(services.fix_term, officer=request.officer, accused=reference),
         _("Fix 60 or 90 days"),
         _("Record what was fixed"),
         summary=words,
@@ -323,9 +309,7 @@ def accused_release(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         bound(request, ReleaseForm, at=clock.now()),
-        lambda v: services.release_accused(
-            officer=request.officer, accused=reference, how=v["how"], at=v["at"], client_id=v["client_id"] or None
-        ),
+        stating(services.release_accused, officer=request.officer, accused=reference),
         _("Record a release"),
         _("Record the release"),
     )

@@ -26,7 +26,7 @@ from tutela.web.law_words import CASE_KINDS, REPORT_KINDS
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import sent
 from tutela.web.shown import Who, district_choices
-from tutela.web.verbs import VerbForm, bound, verb_page
+from tutela.web.verbs import VerbForm, bound, object_page, stating
 from tutela.web.wording import LANGUAGES, choices
 
 UNSURE = gettext_lazy("no person has read the Gazette text of this row yet")
@@ -324,27 +324,20 @@ def _case_page(
     verb: Callable[[dict[str, Any]], Receipt],
     title: ui.Text,
     submit: ui.Text,
-    *,
-    summary: ui.Text = "",
-    danger: bool = False,
+    **more: Any,
 ) -> HttpResponse:
     """A form about one case; back to the case when it is done."""
-    readable = request.officer.may("cases.read")
-    back = reverse("case", args=[reference]) if readable else reverse("desk")
-    return verb_page(
+    return object_page(
         request,
         form,
         verb,
-        title=title,
+        title,
+        submit,
+        page="case",
         reference=reference,
-        back=back,
-        crumbs=[ui.Link(_("Cases"), reverse("cases")), ui.Link(reference, back)] if readable else [],
-        submit=submit,
-        summary=summary,
-        danger=danger,
-        to=lambda receipt: (
-            request.to("case", reference, receipt=receipt) if readable else request.to("desk", receipt=receipt)
-        ),
+        crumbs=[ui.Link(_("Cases"), reverse("cases"))],
+        readable=request.officer.may("cases.read"),
+        **more,
     )
 
 
@@ -358,15 +351,7 @@ def case_correct(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         form,
-        lambda v: services.correct_registration(
-            officer=request.officer,
-            case=reference,
-            reason=v["reason"],
-            district=v["district"],
-            round=v["round"].strip() or None,
-            window=v["window"].strip() or None,
-            client_id=v["client_id"] or None,
-        ),
+        stating(services.correct_registration, officer=request.officer, case=reference),
         _("Correct where it counts"),
         _("Correct"),
         summary=_("The earlier statement stays in the ledger; figures as at an earlier moment do not change."),
@@ -381,9 +366,7 @@ def case_withdraw(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         bound(request, ReasonForm),
-        lambda v: services.withdraw_registration(
-            officer=request.officer, case=reference, reason=v["reason"], client_id=v["client_id"] or None
-        ),
+        stating(services.withdraw_registration, officer=request.officer, case=reference),
         _("Withdraw the registration"),
         _("Withdraw"),
         summary=_("It is counted no more and nothing in it is due. Its record stays."),
@@ -401,9 +384,7 @@ def case_io(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         form,
-        lambda v: services.assign_io(
-            officer=request.officer, case=reference, io=v["io"], client_id=v["client_id"] or None
-        ),
+        stating(services.assign_io, officer=request.officer, case=reference),
         _("Assign the investigating officer"),
         _("Assign"),
         summary=_("What is due goes with the case. Offences under the IT Act need an Inspector or above."),
@@ -420,9 +401,7 @@ def case_section(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         form,
-        lambda v: services.add_section(
-            officer=request.officer, case=reference, section=v["section"], client_id=v["client_id"] or None
-        ),
+        stating(services.add_section, officer=request.officer, case=reference),
         _("Add a section"),
         _("Add"),
     )
@@ -563,15 +542,7 @@ def case_complete(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         bound(request, CompleteForm),
-        lambda v: services.complete_registration(
-            officer=request.officer,
-            case=reference,
-            gd_number=v["gd_number"].strip() or None,
-            gd_at=v["gd_at"],
-            copy_given_at=v["copy_given_at"],
-            forwarded_at=v["forwarded_at"],
-            client_id=v["client_id"] or None,
-        ),
+        stating(services.complete_registration, officer=request.officer, case=reference),
         _("State what is missing"),
         _("Record"),
         summary=_("What is left empty stays as it was."),
@@ -618,9 +589,7 @@ def arrest_withdraw(request: PageRequest, reference: str) -> HttpResponse:
         request,
         row.case_id,
         bound(request, ReasonForm),
-        lambda v: services.withdraw_arrest(
-            officer=request.officer, arrest=reference, reason=v["reason"], client_id=v["client_id"] or None
-        ),
+        stating(services.withdraw_arrest, officer=request.officer, arrest=reference),
         _("Withdraw the arrest %(arrest)s") % {"arrest": reference},
         _("Withdraw"),
         danger=True,

@@ -22,17 +22,14 @@ from tutela.web.pages.rounds import ReasonForm
 from tutela.web.pages.searches import truth
 from tutela.web.parts import sent
 from tutela.web.shown import Who, district_choices, names_of_districts
+from tutela.web.verbs import VerbForm, stating
 from tutela.web.wording import KINDS, OCCASIONS, STANDINGS, choices, standing_badge
 
 RECEIVED_AT = ("locker", "laboratory", "court", "at_site")
 OCCASION_CHOICES = [(code, OCCASIONS[code]) for code in rules.OCCASIONS]
 
 
-class _VerbForm(forms.Form):
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
-
-
-class SealForm(_VerbForm):
+class SealForm(VerbForm):
     """A packet and the seal on it."""
 
     packet = forms.CharField(label=gettext_lazy("Packet"), max_length=40)
@@ -41,7 +38,7 @@ class SealForm(_VerbForm):
     place = forms.CharField(label=gettext_lazy("Place"), max_length=120, required=False)
 
 
-class OpenForm(_VerbForm):
+class OpenForm(VerbForm):
     """A seal that is opened."""
 
     seal = forms.CharField(label=gettext_lazy("Seal"), max_length=40)
@@ -51,7 +48,7 @@ class OpenForm(_VerbForm):
     at = MomentField(label=gettext_lazy("Opened at"))
 
 
-class ReleaseForm(_VerbForm):
+class ReleaseForm(VerbForm):
     """The giver's signature."""
 
     to = forms.CharField(label=gettext_lazy("To officer"), max_length=24, help_text=gettext_lazy("Officer's number."))
@@ -64,7 +61,7 @@ class ReleaseForm(_VerbForm):
         return str(self.cleaned_data["to"]).strip().upper()
 
 
-class ReceiveForm(_VerbForm):
+class ReceiveForm(VerbForm):
     """The receiver's signature."""
 
     standing = forms.ChoiceField(
@@ -80,7 +77,7 @@ class ReceiveForm(_VerbForm):
     at = MomentField(label=gettext_lazy("Received at"))
 
 
-class HashForm(_VerbForm):
+class HashForm(VerbForm):
     """A hash of the exhibit, or of its image."""
 
     occasion = forms.ChoiceField(label=gettext_lazy("Occasion"), choices=OCCASION_CHOICES)
@@ -93,7 +90,7 @@ class HashForm(_VerbForm):
     at = MomentField(label=gettext_lazy("Taken at"))
 
 
-class CorrectForm(_VerbForm):
+class CorrectForm(VerbForm):
     """What was written down wrongly."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=choices(KINDS))
@@ -108,7 +105,7 @@ class CorrectForm(_VerbForm):
     )
 
 
-class DisposeForm(_VerbForm):
+class DisposeForm(VerbForm):
     """The end of custody."""
 
     standing = forms.ChoiceField(
@@ -168,11 +165,6 @@ def _before(shown: selectors.ExhibitView) -> ui.Facts:
     )
 
 
-def _named(values: dict[str, Any], *names: str) -> dict[str, Any]:
-    """These values of a form, blank text as none."""
-    return {name: (values[name] or None) if isinstance(values[name], str) else values[name] for name in names}
-
-
 @officers_page("exhibits/<str:reference>/seal/", name="exhibit_seal", permission="exhibits.change")
 def exhibit_seal(request: PageRequest, reference: str) -> HttpResponse:
     """Seal an exhibit in a packet."""
@@ -181,13 +173,7 @@ def exhibit_seal(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         form,
-        lambda v: services.seal_exhibit(
-            officer=request.officer,
-            exhibit=reference,
-            packet=v["packet"].strip(),
-            seal=v["seal"].strip(),
-            **_named(v, "at", "place", "client_id"),
-        ),
+        stating(services.seal_exhibit, officer=request.officer, exhibit=reference),
         title=_("Seal the exhibit"),
         submit=_("Record the seal"),
     )
@@ -201,13 +187,7 @@ def exhibit_open(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         form,
-        lambda v: services.open_exhibit(
-            officer=request.officer,
-            exhibit=reference,
-            seal=v["seal"].strip(),
-            purpose=v["purpose"].strip(),
-            **_named(v, "at", "client_id"),
-        ),
+        stating(services.open_exhibit, officer=request.officer, exhibit=reference),
         title=_("Open the seal"),
         submit=_("Record the opening"),
         summary=_("Type the number that stands on the seal, so that another seal is noticed."),
@@ -223,13 +203,7 @@ def exhibit_release(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         form,
-        lambda v: services.release_exhibit(
-            officer=request.officer,
-            exhibit=reference,
-            to=v["to"],
-            purpose=v["purpose"].strip(),
-            **_named(v, "seal", "carrier", "at", "client_id"),
-        ),
+        stating(services.release_exhibit, officer=request.officer, exhibit=reference),
         title=_("Release the exhibit"),
         submit=_("Sign the release"),
         summary=_("You answer for it until the other officer signs the receipt."),
@@ -261,13 +235,7 @@ def exhibit_receive(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         form,
-        lambda v: services.receive_exhibit(
-            officer=request.officer,
-            exhibit=reference,
-            standing=v["standing"],
-            seal_intact=v["seal_intact"],
-            **_named(v, "locker", "place", "seal", "at", "client_id"),
-        ),
+        stating(services.receive_exhibit, officer=request.officer, exhibit=reference),
         title=_("Receive the exhibit"),
         submit=_("Sign the receipt"),
         summary=_("From now on you hold it and answer for it."),
@@ -291,7 +259,10 @@ def exhibit_hash(request: PageRequest, reference: str) -> HttpResponse:
             occasion=v["occasion"],
             digests={name: v[name] for name in ("sha256", "sha1", "md5") if v[name].strip()},
             tool=v["tool"].strip(),
-            **_named(v, "size", "write_blocker", "at", "client_id"),
+            size=v["size"],
+            write_blocker=v["write_blocker"] or None,
+            at=v["at"],
+            client_id=v["client_id"] or None,
         ),
         title=_("Record a hash"),
         submit=_("Record the hash"),
@@ -318,12 +289,7 @@ def exhibit_correct(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         form,
-        lambda v: services.correct_exhibit(
-            officer=request.officer,
-            exhibit=reference,
-            reason=v["reason"],
-            **_named(v, "kind", "make", "model", "district", "client_id"),
-        ),
+        stating(services.correct_exhibit, officer=request.officer, exhibit=reference),
         title=_("Correct the exhibit"),
         submit=_("Correct"),
         summary=_("What stood before stays in the ledger."),
@@ -338,13 +304,7 @@ def exhibit_dispose(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         form,
-        lambda v: services.dispose_exhibit(
-            officer=request.officer,
-            exhibit=reference,
-            standing=v["standing"],
-            order=v["order"].strip(),
-            **_named(v, "receiver", "at", "client_id"),
-        ),
+        stating(services.dispose_exhibit, officer=request.officer, exhibit=reference),
         title=_("End custody"),
         submit=_("Record the end of custody"),
         summary=_("Released to its owner or destroyed, by an order that is named."),
@@ -360,9 +320,7 @@ def exhibit_withdraw(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         form,
-        lambda v: services.withdraw_exhibit(
-            officer=request.officer, exhibit=reference, reason=v["reason"], client_id=v["client_id"] or None
-        ),
+        stating(services.withdraw_exhibit, officer=request.officer, exhibit=reference),
         title=_("Withdraw the exhibit"),
         submit=_("Withdraw"),
         summary=_("Only where it was recorded by mistake: it is counted no more, the entry stays in the ledger."),

@@ -27,6 +27,7 @@ from tutela.web.shown import (
     link_to,
     names_of_districts,
 )
+from tutela.web.verbs import VerbForm
 from tutela.web.wording import (
     INCIDENTS,
     KINDS,
@@ -58,7 +59,7 @@ class FilterForm(forms.Form):
     sem = forms.BooleanField(label=gettext_lazy("SEM only"), required=False)
 
 
-class SeizureForm(forms.Form):
+class SeizureForm(VerbForm):
     """What all things of one seizure have in common."""
 
     at = MomentField(label=gettext_lazy("Seized at"))
@@ -68,7 +69,6 @@ class SeizureForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Kept apart from the ledger and erasable."),
     )
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class ItemForm(forms.Form):

@@ -93,19 +93,17 @@ class ImportForm(forms.Form):
     )
 
 
-class StatusForm(forms.Form):
+class StatusForm(VerbForm):
     """What is being done about the group, and why."""
 
     status = forms.ChoiceField(label=gettext_lazy("Status"), choices=list(STATUSES.items()))
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class EraseForm(forms.Form):
+class EraseForm(VerbForm):
     """Why the rosters are erased."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class JudgeForm(VerbForm):

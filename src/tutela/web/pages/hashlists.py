@@ -19,19 +19,19 @@ from tutela.web import search
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import Part, sent, show
 from tutela.web.shown import Who, entry_url, history_of
+from tutela.web.verbs import VerbForm
 
 
-class OpenForm(forms.Form):
+class OpenForm(VerbForm):
     """A new list."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     custodian = forms.CharField(
         label=gettext_lazy("Kept by"), max_length=120, help_text=gettext_lazy("Who makes the list and answers for it.")
     )
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class VersionForm(forms.Form):
+class VersionForm(VerbForm):
     """A new version of a list: a file from here, or one that lies on the server."""
 
     file = forms.FileField(
@@ -50,7 +50,6 @@ class VersionForm(forms.Form):
     authority = forms.CharField(
         label=gettext_lazy("Authority"), max_length=400, help_text=gettext_lazy("By what right the unit has it.")
     )
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,20 +64,18 @@ class VersionForm(forms.Form):
         return values
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(VerbForm):
     """Why a version is withdrawn."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class CategoriesForm(forms.Form):
+class CategoriesForm(VerbForm):
     """What each category of a version means; one field a category."""
 
     scheme = forms.CharField(
         label=gettext_lazy("Scheme"), max_length=120, help_text=gettext_lazy("For example: VICS 2.0 US, letter of …")
     )
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

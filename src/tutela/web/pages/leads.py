@@ -35,6 +35,7 @@ from tutela.web.intake_words import (
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import Part, sent
 from tutela.web.shown import Who, history_of, link_to
+from tutela.web.verbs import VerbForm
 
 PAGE_SIZE = 50
 TONES: dict[int, ui.Tone] = {0: "danger", 1: "warn", 2: "info"}
@@ -53,11 +54,10 @@ class FilterForm(forms.Form):
         self.fields["level"].choices = [("", _("every priority")), *bands]  # type: ignore[attr-defined]
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(VerbForm):
     """A form that ends in a reason."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class JudgeForm(ReasonForm):
@@ -85,7 +85,7 @@ class LinkForm(ReasonForm):
     field_order = ("other", "reason")
 
 
-class HopForm(forms.Form):
+class HopForm(VerbForm):
     """One step of the way to an address."""
 
     step = forms.ChoiceField(label=gettext_lazy("Step"))
@@ -97,7 +97,6 @@ class HopForm(forms.Form):
     confidence = forms.ChoiceField(label=gettext_lazy("Confidence"), required=False)
     district = forms.ChoiceField(label=gettext_lazy("District"), required=False)
     station = forms.CharField(label=gettext_lazy("Police station"), max_length=80, required=False)
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,14 +105,13 @@ class HopForm(forms.Form):
         self.fields["district"].choices = district_choices(_("not known"))  # type: ignore[attr-defined]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(VerbForm):
     """The answer to a step that waits."""
 
     hop = forms.ChoiceField(label=gettext_lazy("Step"))
     answered = forms.CharField(label=gettext_lazy("Answer"), widget=forms.Textarea(attrs={"rows": 2}))
     answered_at = MomentField(label=gettext_lazy("Answered"))
     confidence = forms.ChoiceField(label=gettext_lazy("Confidence"))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, waiting: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

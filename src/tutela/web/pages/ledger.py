@@ -10,6 +10,7 @@ from tutela.apps.record.checkpoints import prove_entry
 from tutela.apps.record.errors import NotVisible
 from tutela.web import components as ui
 from tutela.web.page import PageRequest, officers_page
+from tutela.web.verbs import VerbForm
 
 PAGE_SIZE = 50
 CHECKPOINTS = 10
@@ -17,11 +18,10 @@ CHECKPOINTS = 10
 MEANS = {attesting.COSIGNED: _("cosignature"), attesting.STAMPED: _("time-stamp")}
 
 
-class CloseForm(forms.Form):
+class CloseForm(VerbForm):
     """Why a discrepancy is closed."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 @officers_page("ledger/", name="ledger", permission="ledger.read", methods=("GET", "HEAD"))

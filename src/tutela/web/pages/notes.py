@@ -19,11 +19,12 @@ from tutela.web import components as ui
 from tutela.web.fields import MomentField
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.pages.figures import district_name, words
+from tutela.web.verbs import VerbForm
 
 LANGUAGES = ("en", "ml", "hi")
 
 
-class DraftForm(forms.Form):
+class DraftForm(VerbForm):
     """What a note is to say."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
@@ -39,7 +40,6 @@ class DraftForm(forms.Form):
     )
     supersedes = forms.ChoiceField(label=gettext_lazy("Supersedes"), required=False)
     reason = forms.CharField(label=gettext_lazy("Reason for superseding"), required=False)
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: object, standing: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -64,7 +64,7 @@ class CompareForm(forms.Form):
             self.fields[name].choices = published  # type: ignore[attr-defined]
 
 
-class StatementForm(forms.Form):
+class StatementForm(VerbForm):
     """Figures that somebody else published."""
 
     source = forms.CharField(label=gettext_lazy("Source"), max_length=200)
@@ -73,7 +73,6 @@ class StatementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=gettext_lazy("First line: round, date_published, source, locations, cases, devices, arrests …"),
     )
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 def _published(request: PageRequest) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from tutela.web.navigation import ROLE_NAMES
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import sent
 from tutela.web.shown import history_of
+from tutela.web.verbs import VerbForm
 
 PAGE_SIZE = 50
 
@@ -42,7 +43,7 @@ class FilterForm(forms.Form):
         self.fields["district"].choices = district_choices(_("any"))  # type: ignore[attr-defined]
 
 
-class EnrolForm(forms.Form):
+class EnrolForm(VerbForm):
     """A new officer."""
 
     number = forms.CharField(
@@ -54,7 +55,6 @@ class EnrolForm(forms.Form):
     rank = forms.ChoiceField(label=gettext_lazy("Rank"))
     unit = forms.ChoiceField(label=gettext_lazy("Unit"))
     roles = forms.MultipleChoiceField(label=gettext_lazy("Roles"), widget=forms.CheckboxSelectMultiple)
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

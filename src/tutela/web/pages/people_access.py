@@ -16,13 +16,13 @@ from tutela.apps.record.services import new_client_id
 from tutela.web import components as ui
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import Part, sent, show
+from tutela.web.verbs import VerbForm
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(VerbForm):
     """A reason."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class LostFactorForm(ReasonForm):
@@ -34,10 +34,8 @@ class LostFactorForm(ReasonForm):
     )
 
 
-class DoForm(forms.Form):
+class DoForm(VerbForm):
     """A button that does one thing once."""
-
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 @officers_page("people/<officer:number>/access/", name="officer_access", permission="access.change")

@@ -17,14 +17,14 @@ from tutela.web.navigation import ROLE_NAMES
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.pages.people import deputy_choices, rank_choices, role_choices, unit_choices
 from tutela.web.parts import Part, sent, show
+from tutela.web.verbs import VerbForm
 
 
-class TransferForm(forms.Form):
+class TransferForm(VerbForm):
     """A new post."""
 
     unit = forms.ChoiceField(label=gettext_lazy("Unit"))
     rank = forms.ChoiceField(label=gettext_lazy("Rank"))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -32,7 +32,7 @@ class TransferForm(forms.Form):
         self.fields["rank"].choices = rank_choices()  # type: ignore[attr-defined]
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(VerbForm):
     """A leave and who acts meanwhile."""
 
     from_date = DayField(label=gettext_lazy("First day"))
@@ -44,28 +44,24 @@ class LeaveForm(forms.Form):
             "Sees meanwhile what is due of the absent officer; of the same district, or of the State."
         ),
     )
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class BackForm(forms.Form):
+class BackForm(VerbForm):
     """The day on which an officer is back."""
 
     back_on = DayField(label=gettext_lazy("Back on"))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class DepartureForm(forms.Form):
+class DepartureForm(VerbForm):
     """Why an officer leaves."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class GiveRoleForm(forms.Form):
+class GiveRoleForm(VerbForm):
     """One more role."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -79,14 +75,13 @@ class EndRoleForm(GiveRoleForm):
     field_order = ("role", "reason")
 
 
-class GrantForm(forms.Form):
+class GrantForm(VerbForm):
     """Need-to-know of one object, and why."""
 
     reference = forms.CharField(
         label=gettext_lazy("Object"), max_length=64, help_text=gettext_lazy("Its reference, for example CASE-000001.")
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=400)
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean_reference(self) -> str:
         return str(self.cleaned_data["reference"]).strip()

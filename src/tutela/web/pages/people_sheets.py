@@ -15,9 +15,10 @@ from tutela.web.pages.people import district_choices, district_words, rank_words
 from tutela.web.pages.people_post import GrantForm, grant_values
 from tutela.web.parts import Part, sent, show
 from tutela.web.sheets import sheet_page
+from tutela.web.verbs import VerbForm
 
 
-class UnitForm(forms.Form):
+class UnitForm(VerbForm):
     """A unit."""
 
     code = forms.CharField(label=gettext_lazy("Code"), max_length=24)
@@ -33,7 +34,6 @@ class UnitForm(forms.Form):
         ],
     )
     district = forms.ChoiceField(label=gettext_lazy("District"), required=False)
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

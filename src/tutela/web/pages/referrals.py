@@ -24,7 +24,7 @@ from tutela.web.law_words import IDENTITY, MEANS, RECIPIENTS, REFERRAL_KINDS, du
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import sent
 from tutela.web.shown import Who, discrepancies_of, district_choices, history_of, link_to, names_of_districts
-from tutela.web.verbs import VerbForm, bound, verb_page
+from tutela.web.verbs import VerbForm, bound, object_page, stating
 from tutela.web.wording import choices, said
 
 PAGE_SIZE = 50
@@ -356,23 +356,11 @@ def _referral_page(
     verb: Callable[[dict[str, Any]], Receipt],
     title: ui.Text,
     submit: ui.Text,
-    *,
-    danger: bool = False,
+    **more: Any,
 ) -> HttpResponse:
     selectors.referral_to_change(request.officer, reference)
-    back = reverse("referral", args=[reference])
-    return verb_page(
-        request,
-        form,
-        verb,
-        title=title,
-        reference=reference,
-        back=back,
-        crumbs=[ui.Link(_("Referrals"), reverse("referrals")), ui.Link(reference, back)],
-        submit=submit,
-        danger=danger,
-        to=lambda receipt: request.to("referral", reference, receipt=receipt),
-    )
+    crumbs = [ui.Link(_("Referrals"), reverse("referrals"))]
+    return object_page(request, form, verb, title, submit, page="referral", reference=reference, crumbs=crumbs, **more)
 
 
 def _recipients(officer: Officer, reference: str) -> list[tuple[str, ui.Text]]:
@@ -388,14 +376,7 @@ def referral_sent(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         form,
-        lambda v: services.record_referral_sent(
-            officer=request.officer,
-            referral=reference,
-            recipient=v["recipient"],
-            at=v["at"],
-            means=v["means"],
-            client_id=v["client_id"] or None,
-        ),
+        stating(services.record_referral_sent, officer=request.officer, referral=reference),
         _("Record that it was sent"),
         _("Record"),
     )
@@ -410,14 +391,7 @@ def referral_acknowledged(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         form,
-        lambda v: services.acknowledge_referral(
-            officer=request.officer,
-            referral=reference,
-            recipient=v["recipient"],
-            at=v["at"],
-            number=v["number"].strip() or None,
-            client_id=v["client_id"] or None,
-        ),
+        stating(services.acknowledge_referral, officer=request.officer, referral=reference),
         _("Record an acknowledgement"),
         _("Record"),
     )
@@ -453,9 +427,7 @@ def referral_withdraw(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         bound(request, ReasonForm),
-        lambda v: services.withdraw_referral(
-            officer=request.officer, referral=reference, reason=v["reason"], client_id=v["client_id"] or None
-        ),
+        stating(services.withdraw_referral, officer=request.officer, referral=reference),
         _("Withdraw the referral"),
         _("Withdraw"),
         danger=True,
@@ -553,19 +525,8 @@ def _child_page(
     submit: ui.Text,
     summary: ui.Text,
 ) -> HttpResponse:
-    back = reverse("child", args=[code])
-    return verb_page(
-        request,
-        form,
-        verb,
-        title=title,
-        reference=code,
-        back=back,
-        crumbs=[ui.Link(_("Referrals"), reverse("referrals")), ui.Link(code, back)],
-        submit=submit,
-        summary=summary,
-        to=lambda receipt: request.to("child", code, receipt=receipt),
-    )
+    crumbs = [ui.Link(_("Referrals"), reverse("referrals"))]
+    return object_page(request, form, verb, title, submit, page="child", reference=code, crumbs=crumbs, summary=summary)
 
 
 @officers_page("children/<str:code>/seal/", name="child_seal", permission="referrals.change")
@@ -596,9 +557,7 @@ def child_ask(request: PageRequest, code: str) -> HttpResponse:
         request,
         code,
         bound(request, ReasonForm),
-        lambda v: services.ask_to_open_child(
-            officer=request.officer, child=code, reason=v["reason"], client_id=v["client_id"] or None
-        ),
+        stating(services.ask_to_open_child, officer=request.officer, child=code),
         _("Ask to open the identity"),
         _("Ask"),
         _("Another officer must agree. The asking, the agreeing and each reading stand in the ledger."),
@@ -617,9 +576,7 @@ def child_agree(request: PageRequest, code: str) -> HttpResponse:
         request,
         code,
         form,
-        lambda v: services.agree_to_open_child(
-            officer=request.officer, child=code, asker=v["asker"], reason=v["reason"], client_id=v["client_id"] or None
-        ),
+        stating(services.agree_to_open_child, officer=request.officer, child=code),
         _("Agree to an opening"),
         _("Agree"),
         _("The officer may read it for 24 hours. You do not see it by agreeing."),

@@ -28,7 +28,7 @@ from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import sent
 from tutela.web.shown import Who, discrepancies_of, history_of, link_to, names_of_districts
 from tutela.web.templatetags.components import moment_text
-from tutela.web.verbs import VerbForm, bound, verb_page
+from tutela.web.verbs import VerbForm, bound, object_page, stating
 from tutela.web.wording import choices, said
 
 PAGE_SIZE = 50
@@ -510,25 +510,11 @@ def _request_page(
     verb: Callable[[dict[str, Any]], Receipt],
     title: ui.Text,
     submit: ui.Text,
-    *,
-    summary: ui.Text = "",
-    danger: bool = False,
+    **more: Any,
 ) -> HttpResponse:
     selectors.request_to_change(request.officer, reference)
-    back = reverse("request", args=[reference])
-    return verb_page(
-        request,
-        form,
-        verb,
-        title=title,
-        reference=reference,
-        back=back,
-        crumbs=[ui.Link(_("Requests"), reverse("requests")), ui.Link(reference, back)],
-        submit=submit,
-        summary=summary,
-        danger=danger,
-        to=lambda receipt: request.to("request", reference, receipt=receipt),
-    )
+    crumbs = [ui.Link(_("Requests"), reverse("requests"))]
+    return object_page(request, form, verb, title, submit, page="request", reference=reference, crumbs=crumbs, **more)
 
 
 @officers_page("requests/<str:reference>/sign/", name="request_sign", permission="requests.change")
@@ -538,7 +524,7 @@ def request_sign(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         bound(request, VerbForm),
-        lambda v: services.sign_request(officer=request.officer, request=reference, client_id=v["client_id"] or None),
+        stating(services.sign_request, officer=request.officer, request=reference),
         _("Sign the request"),
         _("Sign and issue"),
         summary=_(
@@ -554,14 +540,7 @@ def request_deliver(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         bound(request, DeliverForm, at=clock.now()),
-        lambda v: services.record_delivery(
-            officer=request.officer,
-            request=reference,
-            at=v["at"],
-            means=v["means"],
-            receipt=v["receipt"].strip() or None,
-            client_id=v["client_id"] or None,
-        ),
+        stating(services.record_delivery, officer=request.officer, request=reference),
         _("Record the delivery"),
         _("Record"),
         summary=_("What is due counts from this moment, by the rule in force at it."),
@@ -604,9 +583,7 @@ def request_renew(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         bound(request, ReasonForm),
-        lambda v: services.renew_preservation(
-            officer=request.officer, request=reference, reason=v["reason"], client_id=v["client_id"] or None
-        ),
+        stating(services.renew_preservation, officer=request.officer, request=reference),
         _("Renew the preservation"),
         _("Renew"),
         summary=_("The next period is counted from the end of the running one."),
@@ -620,9 +597,7 @@ def request_lapse(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         bound(request, ReasonForm),
-        lambda v: services.lapse_preservation(
-            officer=request.officer, request=reference, reason=v["reason"], client_id=v["client_id"] or None
-        ),
+        stating(services.lapse_preservation, officer=request.officer, request=reference),
         _("Let the preservation lapse"),
         _("Let it lapse"),
         summary=_("What the platform keeps may be gone afterwards."),
@@ -637,9 +612,7 @@ def request_withdraw(request: PageRequest, reference: str) -> HttpResponse:
         request,
         reference,
         bound(request, ReasonForm),
-        lambda v: services.withdraw_request(
-            officer=request.officer, request=reference, reason=v["reason"], client_id=v["client_id"] or None
-        ),
+        stating(services.withdraw_request, officer=request.officer, request=reference),
         _("Withdraw the request"),
         _("Withdraw"),
         summary=_("Its record stays. Tell the platform, if it was delivered."),

@@ -22,6 +22,7 @@ from tutela.web.fields import MomentField
 from tutela.web.page import PageRequest, known_pages, officers_page
 from tutela.web.parts import sent
 from tutela.web.shown import Who, district_choices, names_of_districts
+from tutela.web.verbs import VerbForm, stating
 from tutela.web.wording import ROUND_KINDS, choices, said
 
 REFRESHES = 60
@@ -41,13 +42,12 @@ class Board:
 MEASURES = ("places", "firs", "seizure_reports", "registrations", "devices", "arrests")
 
 
-class WindowForm(forms.Form):
+class WindowForm(VerbForm):
     """One stretch of time in which places are searched."""
 
     window = forms.CharField(label=gettext_lazy("Window"), max_length=12, initial="1")
     begins_at = MomentField(label=gettext_lazy("Begins"))
     ends_at = MomentField(label=gettext_lazy("Ends"))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def plan(self) -> WindowPlan:
         """The window as the act states it."""
@@ -55,7 +55,7 @@ class WindowForm(forms.Form):
         return WindowPlan(values["window"].strip(), values["begins_at"], values["ends_at"])
 
 
-class RoundForm(forms.Form):
+class RoundForm(VerbForm):
     """A new round with up to three windows; more are added on its page."""
 
     number = forms.CharField(
@@ -69,7 +69,6 @@ class RoundForm(forms.Form):
     ends_2 = MomentField(label=gettext_lazy("Window 2 ends"), required=False)
     begins_3 = MomentField(label=gettext_lazy("Window 3 begins"), required=False)
     ends_3 = MomentField(label=gettext_lazy("Window 3 ends"), required=False)
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> None:
         for n in ("2", "3"):
@@ -82,14 +81,13 @@ class RoundForm(forms.Form):
         return [WindowPlan(n, values[f"begins_{n}"], values[f"ends_{n}"]) for n in "123" if values.get(f"begins_{n}")]
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(VerbForm):
     """Why something is done."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class PhoneForm(forms.Form):
+class PhoneForm(VerbForm):
     """What a district phones in."""
 
     district = forms.ChoiceField(label=gettext_lazy("District"))
@@ -106,7 +104,6 @@ class PhoneForm(forms.Form):
     )
     devices = forms.IntegerField(label=gettext_lazy("Devices"), min_value=0, required=False)
     arrests = forms.IntegerField(label=gettext_lazy("Arrests"), min_value=0, required=False)
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def counts(self) -> dict[str, int]:
         """The counts that were given."""
@@ -432,9 +429,7 @@ def round_close(request: PageRequest, number: str) -> HttpResponse:
     receipt = sent(
         request,
         form,
-        lambda values: services.close_round(
-            officer=request.officer, round=number, reason=values["reason"], client_id=values["client_id"] or None
-        ),
+        stating(services.close_round, officer=request.officer, round=number),
     )
     if receipt:
         return request.to("round", number, receipt=receipt)

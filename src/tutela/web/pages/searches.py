@@ -22,6 +22,7 @@ from tutela.web.pages.rounds import ReasonForm, round_tabs, within_round
 from tutela.web.pages.targets import target_facts
 from tutela.web.parts import sent
 from tutela.web.shown import Who, discrepancies_of, district_choices, history_of, link_to, names_of_districts
+from tutela.web.verbs import VerbForm, stating
 from tutela.web.wording import KINDS, OUTCOMES, choices, outcome_words, said, standing_badge
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def truth(label: "str | _StrPromise", help_text: "str | _StrPromise" = "") -> fo
     )
 
 
-class SearchForm(forms.Form):
+class SearchForm(VerbForm):
     """What came of a place."""
 
     outcomes = forms.MultipleChoiceField(
@@ -83,14 +84,13 @@ class SearchForm(forms.Form):
     remark = forms.CharField(
         label=gettext_lazy("Remark"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 2})
     )
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def names(self) -> tuple[str, ...]:
         """The witnesses, one a line."""
         return tuple(line.strip() for line in self.cleaned_data["witnesses"].splitlines() if line.strip())
 
 
-class CorrectForm(forms.Form):
+class CorrectForm(VerbForm):
     """What was wrong about a search."""
 
     outcomes = forms.MultipleChoiceField(
@@ -105,7 +105,6 @@ class CorrectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Stands in the ledger: no name of a person here."),
     )
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 @officers_page(
@@ -360,16 +359,7 @@ def place_search_correct(request: PageRequest, reference: str) -> HttpResponse:
     receipt = sent(
         request,
         form,
-        lambda v: services.correct_search(
-            officer=officer,
-            search=reference,
-            reason=v["reason"],
-            outcomes=v["outcomes"],
-            at=v["at"],
-            window=v["window"],
-            district=v["district"],
-            client_id=v["client_id"] or None,
-        ),
+        stating(services.correct_search, officer=officer, search=reference),
     )
     if receipt:
         return request.to("place_search", reference, receipt=receipt)
@@ -394,9 +384,7 @@ def place_search_withdraw(request: PageRequest, reference: str) -> HttpResponse:
     receipt = sent(
         request,
         form,
-        lambda v: services.withdraw_search(
-            officer=request.officer, search=reference, reason=v["reason"], client_id=v["client_id"] or None
-        ),
+        stating(services.withdraw_search, officer=request.officer, search=reference),
     )
     if receipt:
         return request.to("place_search", reference, receipt=receipt)

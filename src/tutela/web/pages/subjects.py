@@ -19,6 +19,7 @@ from tutela.web.intake_words import KINDS, ROLES, STANDINGS, choices, word
 from tutela.web.page import PageRequest, known_pages, officers_page
 from tutela.web.parts import Part, sent
 from tutela.web.shown import history_of
+from tutela.web.verbs import VerbForm
 
 PAGE_SIZE = 50
 PAGES = {
@@ -41,7 +42,7 @@ class FilterForm(forms.Form):
         self.fields["kind"].choices = choices(known, _("every kind"))  # type: ignore[attr-defined]
 
 
-class JudgeForm(forms.Form):
+class JudgeForm(VerbForm):
     """A judgement about this subject and another."""
 
     other = forms.CharField(label=gettext_lazy("The other subject"), max_length=24)
@@ -54,7 +55,6 @@ class JudgeForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 @officers_page("subjects/", name="subjects", permission="subjects.read", methods=("GET", "HEAD"))

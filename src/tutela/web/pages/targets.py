@@ -19,6 +19,7 @@ from tutela.web.page import PageRequest, officers_page
 from tutela.web.pages.rounds import ReasonForm, round_tabs, within_round
 from tutela.web.parts import sent
 from tutela.web.shown import discrepancies_of, district_choices, history_of, link_to, names_of_districts
+from tutela.web.verbs import VerbForm, stating
 from tutela.web.wording import BASES, LANGUAGES, choices, outcome_words, said
 
 PAGE_SIZE = 50
@@ -40,7 +41,7 @@ class FilterForm(forms.Form):
     )
 
 
-class TargetForm(forms.Form):
+class TargetForm(VerbForm):
     """One place to be searched."""
 
     window = forms.ChoiceField(label=gettext_lazy("Window"))
@@ -68,7 +69,6 @@ class TargetForm(forms.Form):
     risk = forms.CharField(
         label=gettext_lazy("Risk notes"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def plan(self) -> TargetPlan:
         """The place as the service takes it."""
@@ -94,7 +94,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class LoadForm(forms.Form):
+class LoadForm(VerbForm):
     """Many places at once, as lines of a sheet."""
 
     window = forms.ChoiceField(label=gettext_lazy("Window"))
@@ -106,7 +106,6 @@ class LoadForm(forms.Form):
         help_text=gettext_lazy("Paste from a spreadsheet or as CSV; the first line names the columns."),
     )
     sheet = forms.FileField(label=gettext_lazy("Or a CSV file"), required=False)
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean_sheet(self) -> str:
         """The file's text. UTF-8 only, at most two megabytes."""
@@ -448,9 +447,7 @@ def target_drop(request: PageRequest, reference: str) -> HttpResponse:
     receipt = sent(
         request,
         form,
-        lambda values: services.drop_target(
-            officer=request.officer, target=reference, reason=values["reason"], client_id=values["client_id"] or None
-        ),
+        stating(services.drop_target, officer=request.officer, target=reference),
     )
     if receipt:
         return request.to("target", reference, receipt=receipt)

@@ -22,12 +22,13 @@ from tutela.web.parts import sent
 from tutela.web.prints.briefing import briefing_sheet
 from tutela.web.prints.press import pdf_answer
 from tutela.web.shown import Who, district_choices, history_of, names_of_districts
+from tutela.web.verbs import VerbForm, stating
 from tutela.web.wording import BASES, LANGUAGES, said
 
 MOST_TARGETS = 500
 
 
-class TeamForm(forms.Form):
+class TeamForm(VerbForm):
     """Those who go out together."""
 
     district = forms.ChoiceField(label=gettext_lazy("District"))
@@ -41,7 +42,6 @@ class TeamForm(forms.Form):
     )
     women_officers = forms.IntegerField(label=gettext_lazy("Women officers"), min_value=0, max_value=99, initial=0)
     vehicle = forms.CharField(label=gettext_lazy("Vehicle"), max_length=40, required=False)
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean_leader(self) -> str:
         return str(self.cleaned_data["leader"]).strip().upper()
@@ -51,11 +51,10 @@ class TeamForm(forms.Form):
         return [line.strip()[:80] for line in self.cleaned_data["members"].splitlines() if line.strip()]
 
 
-class AssignForm(forms.Form):
+class AssignForm(VerbForm):
     """Places given to a team."""
 
     targets = forms.MultipleChoiceField(label=gettext_lazy("Targets"), widget=forms.CheckboxSelectMultiple)
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 @officers_page("rounds/<str:number>/team/", name="team_form", permission="teams.change")
@@ -163,9 +162,7 @@ def team_assign(request: PageRequest, reference: str) -> HttpResponse:
     receipt = sent(
         request,
         form,
-        lambda values: services.assign_targets(
-            officer=officer, team=reference, targets=values["targets"], client_id=values["client_id"] or None
-        ),
+        stating(services.assign_targets, officer=officer, team=reference),
     )
     if receipt:
         return request.to("team", reference, receipt=receipt)

@@ -21,6 +21,7 @@ from tutela.web import components as ui
 from tutela.web.intake_words import DISPOSALS, KINDS, SOURCES, choices, word
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import Part, sent
+from tutela.web.verbs import VerbForm
 
 PAGE_SIZE = 50
 LIST_AT_MOST = 200
@@ -73,7 +74,7 @@ class ImportForm(forms.Form):
         self.fields["profile"].choices = [("", _("told from the header")), *profiles.items()]  # type: ignore[attr-defined]
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(VerbForm):
     """A column profile as JSON."""
 
     content = forms.CharField(
@@ -81,7 +82,6 @@ class ProfileForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}),
         help_text=gettext_lazy("JSON: name, source, zone, columns (header, field, role)."),
     )
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class SampleForm(forms.Form):
@@ -96,24 +96,22 @@ class SampleForm(forms.Form):
         self.fields["source"].choices = choices(SOURCES)  # type: ignore[attr-defined]
 
 
-class DisposalForm(forms.Form):
+class DisposalForm(VerbForm):
     """What became of an item of quarantine."""
 
     outcome = forms.ChoiceField(label=gettext_lazy("What became of it"))
     tip = forms.CharField(label=gettext_lazy("Taken in as tip"), max_length=24, required=False)
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = choices(DISPOSALS)  # type: ignore[attr-defined]
 
 
-class OpeningForm(forms.Form):
+class OpeningForm(VerbForm):
     """Why the sealed part is to be opened."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class AgreementForm(OpeningForm):

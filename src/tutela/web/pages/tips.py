@@ -30,6 +30,7 @@ from tutela.web.intake_words import (
 )
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import Part, sent
+from tutela.web.verbs import VerbForm
 
 PAGE_SIZE = 50
 
@@ -48,7 +49,7 @@ class FilterForm(forms.Form):
         self.fields["state"].choices = choices(STATES, _("every standing"))  # type: ignore[attr-defined]
 
 
-class TypedForm(forms.Form):
+class TypedForm(VerbForm):
     """A tip as an officer types it."""
 
     source = forms.ChoiceField(label=gettext_lazy("Source"))
@@ -76,7 +77,6 @@ class TypedForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Never describe the material; counts and categories are enough."),
     )
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,19 +96,18 @@ class TypedForm(forms.Form):
         return found
 
 
-class AsideForm(forms.Form):
+class AsideForm(VerbForm):
     """Why a tip is followed no further."""
 
     outcome = forms.ChoiceField(label=gettext_lazy("Outcome"))
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = choices(SET_ASIDE)  # type: ignore[attr-defined]
 
 
-class LeadForm(forms.Form):
+class LeadForm(VerbForm):
     """A lead is opened on a tip, or the tip goes into one."""
 
     lead = forms.CharField(
@@ -118,7 +117,6 @@ class LeadForm(forms.Form):
         help_text=gettext_lazy("Leave it empty to open a new lead."),
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 @officers_page("tips/", name="tips", permission="tips.read", methods=("GET", "HEAD"))

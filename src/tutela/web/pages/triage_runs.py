@@ -19,6 +19,7 @@ from tutela.web import components as ui
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import sent
 from tutela.web.shown import Who, history_of, link_to, names_of_districts
+from tutela.web.verbs import VerbForm
 from tutela.web.wording import hash_badge
 
 PAGE_SIZE = 50
@@ -41,13 +42,12 @@ WALLS: Mapping[str, ui.Text] = {
 }
 
 
-class AttachForm(forms.Form):
+class AttachForm(VerbForm):
     """The three files of a finished run."""
 
     record = forms.FileField(label=RECORD)
     findings = forms.FileField(label=FINDINGS)
     manifest = forms.FileField(label=MANIFEST)
-    client_id = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> None:
         for name in ("record", "findings", "manifest"):
