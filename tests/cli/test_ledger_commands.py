@@ -93,6 +93,23 @@ def test_an_export_holds_no_private_value_and_is_itself_an_act(tutela, exported)
     assert '"account":"' in text
 
 
+def test_an_export_opens_the_object_that_was_asked_for_and_no_other(tutela, tmp_path):
+    document = tutela("ledger", "export", tmp_path / "opened.txt", "--open", "T-000001", "--as", NODAL)
+    verified = tutela("ledger", "verify", document["file"], "--key", document["key"])
+
+    lines = (tmp_path / "opened.txt").read_text(encoding="utf-8").split("\n")
+    opened = [json.loads(line.removeprefix("opening ")) for line in lines if line.startswith("opening ")]
+    entries = [json.loads(line.split(" ", 2)[2]) for line in lines if line.startswith("entry ")]
+    added = next(entry for entry in entries if entry["act"] == "operations.targets_added")
+    places = [one["path"] for one in opened if one["index"] == added["index"] and one["path"].startswith("targets.")]
+    assert len(added["facts"]["named_targets"]) == 4
+    assert "House 7" in [one["value"] for one in opened]
+    assert {path.split(".")[1] for path in places} == {"0"}, "the other targets of the same act stay closed"
+    assert {one["index"] for one in opened} <= {e["index"] for e in entries if "T-000001" in json.dumps(e["facts"])}
+    assert verified["openings"] == len(opened)
+    assert entries[-1]["facts"]["references"] == ["T-000001"]
+
+
 @pytest.mark.parametrize("means", ["key", "checkpoint", "both", "neither"])
 def test_verify_says_against_what(tutela, exported, means):
     words = ["ledger", "verify", exported["file"]]

@@ -15,16 +15,17 @@ from django.conf import settings
 from django.db import transaction
 
 from tutela.apps.record import clock
-from tutela.apps.record.act import known_acts
+from tutela.apps.record.act import act_of, known_acts
 from tutela.apps.record.appending import Actor
 from tutela.apps.record.errors import LedgerDamaged, NotOpened, Refused
 from tutela.apps.record.keys import LAST_CHECKPOINT, ledger_key, write_private
 from tutela.apps.record.models import Checkpoint, Entry, Head, Mention, Opening
-from tutela.apps.record.selectors import opening_statement, proof_of_entry, state_size, stored_entries
+from tutela.apps.record.selectors import entry_at, opening_statement, proof_of_entry, state_size, stored_entries
 from tutela.apps.record.services import note_export
 from tutela.apps.record.subtrees import root_at
 from tutela.engines.ledger.checkpoint import Checkpoint as Signed
 from tutela.engines.ledger.checkpoint import open_checkpoint, sign_checkpoint
+from tutela.engines.ledger.entry import Entry as LedgerEntry
 from tutela.engines.ledger.export import Opening as ExportedOpening
 from tutela.engines.ledger.export import write_export
 from tutela.engines.ledger.proof import TlogProof
@@ -136,8 +137,22 @@ def _openings(references: tuple[str, ...], size: int) -> Iterator[ExportedOpenin
     entries = Mention.objects.filter(reference__in=references, entry__lt=size).values_list("entry", flat=True)
     closed = [name for name, act in known_acts().items() if act.act_never_exported]
     chosen = Entry.objects.filter(index__in=set(entries)).exclude(act__in=closed).values_list("index", flat=True)
-    for row in Opening.objects.filter(entry__in=set(chosen)).order_by("entry", "path"):
-        yield ExportedOpening(row.entry, row.path, bytes(row.salt), json.loads(row.value))
+    for index in chosen.order_by("index"):
+        entry = entry_at(index)
+        for row in Opening.objects.filter(entry=index).order_by("path"):
+            if _of_an_object_asked_for(row.path, entry, set(references)):
+                yield ExportedOpening(index, row.path, bytes(row.salt), json.loads(row.value))
+
+
+def _of_an_object_asked_for(path: str, entry: LedgerEntry, asked: set[str]) -> bool:
+    """Whether a private value is of an object asked for, where one act made several: item N of a list is the N-th one's."""
+    act = act_of(entry.act, entry.version, dict(entry.facts), entry.happened_at, entry.index)
+    made = act.named()
+    head, _, rest = path.partition(".")
+    number, items = rest.partition(".")[0], entry.facts.get(head)
+    if asked & (set(act.concerns()) - set(made)) or not isinstance(items, list) or len(items) != len(made):
+        return True
+    return made[int(number)] in asked
 
 
 def verifier_key() -> str:
