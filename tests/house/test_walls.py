@@ -103,3 +103,26 @@ def test_no_account_is_staff_or_superuser(lived, flag):
     with refused("desk"):
         SignIn.objects.create(username=f"ZY-{flag}", **{flag: True})
     account.delete()
+
+
+NOT_ACTS = {
+    "accounts and passwords": {"signin_signin", "signin_signin_groups", "signin_signin_user_permissions"},
+    "second factors": {"mfa_authenticator"},
+    "sessions": {"django_session", "signin_session"},
+    "lock-out counters": {"axes_accessattempt", "axes_accessattemptexpiration", "signin_counter"},
+    "migration state": {"django_migrations", "django_content_type", "auth_permission"},
+    "of the libraries, always empty": {
+        "auth_group", "auth_group_permissions", "account_emailaddress", "account_emailconfirmation",
+        "axes_accesslog", "axes_accessfailurelog", "signin_signin_groups", "signin_signin_user_permissions",
+    },
+}  # fmt: skip
+
+
+def test_what_is_not_an_act_is_a_closed_list(lived):
+    tables = set(connections["desk"].introspection.table_names())
+
+    assert tables == set().union(*NOT_ACTS.values())
+    with connections["desk"].cursor() as cursor:
+        for table in NOT_ACTS["of the libraries, always empty"]:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            assert cursor.fetchone() == (0,), table
