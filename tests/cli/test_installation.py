@@ -70,11 +70,11 @@ class Machine:
         )
         assert done.returncode == 0, done.stderr
 
-    def init(self, *more: str, **paths: Path) -> dict[str, Any]:
+    def init(self, *more: str, code: int = 0, **paths: Path) -> dict[str, Any]:
         recovery = paths.get("recovery", self.folder / "safe" / "recovery.age")
         return self.answer(
             "init", "--keys", paths.get("keys", self.keys), "--recovery", recovery,
-            "--title", "Unit 07", "--origin", "unit07.example/ledger", *OFFICERS, *more,
+            "--title", "Unit 07", "--origin", "unit07.example/ledger", *OFFICERS, *more, code=code,
         )  # fmt: skip
 
 
@@ -189,6 +189,43 @@ def test_init_refuses_keys_and_recovery_copies_in_the_wrong_place(clean, keys, r
 
     assert said in refused["error"]["reason"]
     assert not clean.home.exists()
+
+
+NAMED = {
+    "--title": ["U"], "--origin": ["u.example/l"], "--nodal": ["KL0001", "IG", "N"],
+    "--administrator": ["KL0006", "SI", "A"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("option", "words", "said"),
+    [
+        ("--origin", ["u example"], "no key name"),
+        ("--jurisdiction", ["in_xx"], "no complete data"),
+        ("--zone", ["Mars"], "no time zone"),
+        ("--nodal", ["KL0001", "GENERAL", "N"], "no rank of this State"),
+        ("--administrator", ["kl6", "SI", "A"], "capital letters"),
+        ("--administrator", ["KL0001", "SI", "A"], "two numbers"),
+        ("--nodal", ["KL0001", "IG", " "], "the name is empty"),
+    ],
+)
+def test_init_refuses_names_that_cannot_be_and_leaves_nothing(clean, option, words, said):
+    words = [word for name, given in {**NAMED, option: words}.items() for word in (name, *given)]
+    places = ("--keys", clean.keys, "--recovery", clean.folder / "recovery.age")
+
+    assert said in clean.answer("init", *places, *words, code=2)["error"]["reason"]
+    assert not list(clean.folder.iterdir())
+
+
+def test_an_init_that_fails_half_way_leaves_nothing(clean):
+    (clean.folder / "safe").write_text("a file where a folder is wanted")
+    clean.home.mkdir()
+
+    done = clean.init(code=1)
+
+    assert "safe" in done["error"]["reason"]
+    assert {file.name for file in clean.folder.iterdir()} == {"safe", "data"}
+    assert not list(clean.home.iterdir())
 
 
 def test_init_overwrites_nothing(installed):

@@ -4,12 +4,23 @@ import argparse
 import json
 import os
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tutela.apps.people.rules import Role, breaches_of_enrolment, breaches_of_number
 from tutela.cli.homes import lies_in
 from tutela.cli.refusal import DONE, REFUSED, USED_WRONGLY, failed
 from tutela.cli.running import account
+from tutela.engines.law.catalogue import load
+from tutela.engines.law.errors import LawError
+from tutela.engines.ledger.errors import NoteRefused
+from tutela.engines.ledger.note import check_name
+
+JURISDICTIONS = Path(__file__).parents[1] / "jurisdictions"
 
 _DESCRIPTION = """Make an installation in the folder that TUTELA_HOME names.
 
@@ -45,11 +56,42 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make everything, or say why not; nothing that exists is overwritten."""
+    """Make everything, or say why not; nothing that exists is overwritten, and nothing half made is left."""
     home = Path(os.environ.get("TUTELA_HOME") or Path.home() / ".local/share/tutela").expanduser().absolute()
-    problem = _problem(home, args.keys.absolute(), args.recovery.absolute())
+    problem = _problem(home, args.keys.absolute(), args.recovery.absolute()) or _misnamed(args)
     if problem:
         return failed(args, problem, USED_WRONGLY)
+    from tutela.apps.record.errors import RecordError
+
+    try:
+        with _whole_or_nothing(home, args.keys.absolute(), args.recovery.absolute()):
+            document = _installed(args, home)
+    except RecordError as error:
+        return failed(args, str(error), REFUSED)
+    except OSError as error:
+        return failed(args, f"{error.filename or home}: {error.strerror or error}", REFUSED)
+    print(json.dumps(document, ensure_ascii=False, indent=2) if args.json else _words(document))
+    return DONE
+
+
+@contextmanager
+def _whole_or_nothing(home: Path, keys: Path, recovery: Path) -> Iterator[None]:
+    """Take away what was made when anything fails: all three were empty or not there before."""
+    there = {folder for folder in (home, keys) if folder.exists()}
+    try:
+        yield
+    except BaseException:
+        if recovery.exists():
+            recovery.unlink()
+        for folder in (home, keys):
+            for one in folder.iterdir() if folder.exists() else ():
+                shutil.rmtree(one) if one.is_dir() else one.unlink()
+            if folder.exists() and folder not in there:
+                folder.rmdir()
+        raise
+
+
+def _installed(args: argparse.Namespace, home: Path) -> dict[str, Any]:
     from tutela.cli.homes import prepare_home
 
     os.environ.pop("TUTELA_KEYS", None)
@@ -61,14 +103,7 @@ def run(args: argparse.Namespace) -> int:
         hosts=tuple(args.host),
         database=args.database,
     )
-    from tutela.apps.record.errors import RecordError
-
-    try:
-        document = _found(args, home)
-    except RecordError as error:
-        return failed(args, str(error), REFUSED)
-    print(json.dumps(document, ensure_ascii=False, indent=2) if args.json else _words(document))
-    return DONE
+    return _found(args, home)
 
 
 def _problem(home: Path, keys: Path, recovery: Path) -> str:
@@ -86,10 +121,33 @@ def _problem(home: Path, keys: Path, recovery: Path) -> str:
     return ""
 
 
+def _misnamed(args: argparse.Namespace) -> str:
+    """What of the names given cannot be, in words; empty when all can."""
+    try:
+        check_name(args.origin)
+        ranks = tuple(rank.code for rank in load(JURISDICTIONS / args.jurisdiction).ranks)
+        ZoneInfo(args.zone)
+    except NoteRefused as error:
+        return f"--origin: {error}"
+    except (LawError, OSError) as error:
+        return f"--jurisdiction: {args.jurisdiction} has no complete data here: {error}"
+    except (ZoneInfoNotFoundError, ValueError):
+        return f"--zone: {args.zone} is no time zone; for example Asia/Kolkata"
+    for option, (number, rank, name), role in (
+        ("--nodal", args.nodal, Role.NODAL_OFFICER),
+        ("--administrator", args.administrator, Role.ADMINISTRATOR),
+    ):
+        breaches = breaches_of_number(number) + breaches_of_enrolment((role.value,), rank, ranks)
+        if breaches or not name.strip():
+            return f"{option}: {breaches[0].text if breaches else 'the name is empty'}"
+    if args.nodal[0] == args.administrator[0]:
+        return "nodal officer and administrator are two officers with two numbers"
+    return ""
+
+
 def _found(args: argparse.Namespace, home: Path) -> dict[str, Any]:
     from tutela.apps.people import services as people
     from tutela.apps.people.jurisdiction import establish_districts, rank_codes
-    from tutela.apps.people.rules import Role
     from tutela.apps.people.signin.services import give_access
     from tutela.apps.record import services as record
     from tutela.apps.record.appending import SYSTEM, deciding, from_account
