@@ -64,6 +64,7 @@ DEBUG = False
 SECRET_KEY = key_text("web.key") or secrets.token_urlsafe(48)
 ALLOWED_HOSTS = [
     *text_setting("TUTELA_HOSTS", ",".join(_HOME.get("hosts", []))).split(","),
+    *filter(None, [text_setting("TUTELA_ADDRESS")]),
     "localhost",
     "127.0.0.1",
     "[::1]",

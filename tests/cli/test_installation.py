@@ -347,6 +347,21 @@ def test_with_a_certificate_it_answers_over_https(installed, tmp_path):
         assert all("Secure" in cookie for cookie in cookies)
 
 
+def test_it_is_reached_under_its_address_and_under_the_names_of_init_and_no_other(installed, tmp_path):
+    certificate, key = self_made(tmp_path)
+    port = free_port()
+    words = ("--host", "127.0.0.2", "--port", str(port), "--certificate", str(certificate), "--key", str(key))
+
+    with served(installed.machine, *words):
+        trusting = ssl.create_default_context(cafile=str(certificate))
+        trusting.check_hostname = False
+        address = f"https://127.0.0.2:{port}/account/login/"
+        assert opened(address, trusting) == 200
+        for name, status in (("tutela.unit07.example", 200), ("other.example", 400)):
+            request = urllib.request.Request(address, headers={"Host": name})
+            assert opened(request, trusting) == status, name
+
+
 def self_made(folder: Path) -> tuple[Path, Path]:
     """A certificate for this machine's loopback address, signed by itself."""
     private = ec.generate_private_key(ec.SECP256R1())
@@ -390,7 +405,7 @@ def served(machine: Machine, *words: str) -> Iterator[None]:
         process.communicate(timeout=60)
 
 
-def opened(address: str, context: ssl.SSLContext | None = None) -> int:
+def opened(address: str | urllib.request.Request, context: ssl.SSLContext | None = None) -> int:
     """The status of a page, once the server is up; at most a minute."""
     for _ in range(240):
         try:

@@ -39,7 +39,7 @@ def tell_settings(*, host: str, certificate: Path | None) -> None:
     """Say how it is served before settings are read: over TLS cookies are secure and browsers told to stay with it."""
     os.environ["TUTELA_TLS"] = "1" if certificate else ""
     if host not in LOOPBACK:
-        os.environ["TUTELA_HOSTS"] = ",".join(filter(None, [os.environ.get("TUTELA_HOSTS", ""), host]))
+        os.environ["TUTELA_ADDRESS"] = host
 
 
 def serve(
