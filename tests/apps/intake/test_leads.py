@@ -1,7 +1,7 @@
 """Leads: tips fall together by strong identifiers, people judge, nothing reversed comes back, the way to an address, the end."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -163,6 +163,28 @@ def test_an_unanswered_step_is_due_after_its_days(world, lead):
     assert selectors.lead_for(world.analyst, lead).line.due_at == world.now + timedelta(days=14)
     assert [line.reference for line in selectors.leads_due(world.analyst)] == [lead]
     assert "hop.chain" in {d.rule for d in record.discrepancies(about=lead)}
+
+
+@pytest.mark.parametrize(("days", "shown"), [(200, False), (300, True), (364, True), (366, False)])
+def test_the_end_of_the_providers_copy_is_due_from_its_first_reminder_on(world, days, shown):
+    """A year from the report, by its own clock; the first reminder comes ninety days before."""
+    reported = world.now - timedelta(days=days)
+    for _ in range(2):
+        services.record_tip(
+            officer=world.analyst,
+            source="ncmec",
+            received_at=reported,
+            identifiers=[services.TypedIdentifier(*PHONE)],
+        )
+    lead = Lead.objects.get().reference
+
+    found = selectors.copies_ending(world.analyst, world.now)
+
+    assert [one.lead for one in found] == ([lead] if shown else [])
+    if shown:
+        assert found[0].due.last_day == date(reported.year + 1, reported.month, reported.day)
+        services.close_lead(officer=world.analyst, lead=lead, outcome="mistaken", reason="not the same person")
+        assert selectors.copies_ending(world.analyst, world.now) == []
 
 
 def test_an_answer_before_its_question_is_recorded_with_a_discrepancy(world, lead):

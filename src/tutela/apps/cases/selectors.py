@@ -201,6 +201,17 @@ def cases(
     return [_line(row) for row in rows.order_by("-reference")[:limit]]
 
 
+def firs_citing(officer: Officer, act: str, since: datetime, *, limit: int = 500) -> list[CaseLine]:
+    """Of the newest FIRs those under investigation, registered since then, that cite a section of an act (``pocso``).
+
+    Looked for among the ``limit`` FIRs recorded last: a desk asks this each time it is opened.
+    """
+    officer.must("cases.read")
+    newest = _reach(officer, "cases.read").filter(kind="fir").order_by("-reference")[:limit]
+    open_now = (row for row in newest if row.status == "open" and row.registered_at and row.registered_at >= since)
+    return [_line(row) for row in open_now if any(s["id"].startswith(f"{act}.") for s in row.sections)]
+
+
 def case_for(officer: Officer, reference: str) -> CaseView:
     """One case. Raises NotVisible."""
     row = case_row(officer, reference)

@@ -56,6 +56,9 @@ class Step(StrEnum):
 EXPECTED_DAYS = {Step.IP: 1, Step.PROVIDER: 2, Step.SUBSCRIBER: 14, Step.ADDRESS: 7, Step.STATION: 3, Step.DISTRICT: 3}
 """After how many days an unanswered step is shown as due; a provider's answer to an order takes longest."""
 
+PROVIDER_COPY = timedelta(days=366)
+"""How far back tips are looked at for a provider's copy that ends: no law lets one be kept longer without an order."""
+
 TRIAGE_WITHIN = timedelta(days=1)
 """Within what time a new lead is given a priority."""
 

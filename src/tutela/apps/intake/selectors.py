@@ -21,11 +21,14 @@ from tutela.apps.intake.models import (
     VictimOpening,
     VictimRecord,
 )
+from tutela.apps.people.jurisdiction import catalogue
 from tutela.apps.people.officer import Officer
 from tutela.apps.record import clock
 from tutela.apps.record.errors import NotVisible
 from tutela.apps.record.selectors import history, opened, opened_text, references_of_value
 from tutela.apps.subjects.selectors import reasons_about, values_only_of
+from tutela.engines.law import clocks
+from tutela.engines.law.due import Due
 from tutela.engines.ledger.entry import commitments_in
 
 
@@ -561,6 +564,29 @@ def leads_due(officer: Officer, *, limit: int = 100) -> list[LeadLine]:
     officer.must("leads.read")
     rows = _visible(officer).filter(closed_at=None, due_at__isnull=False)
     return [_lead_line(row) for row in rows.order_by("due_at")[:limit]]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyEnding:
+    """A lead on whose CyberTipline report the provider's own copy is deleted soon."""
+
+    lead: str
+    tip: str
+    due: Due
+
+
+def copies_ending(officer: Officer, now: datetime, *, limit: int = 100) -> list[CopyEnding]:
+    """Open leads whose provider deletes its copy within the first reminder's time, the soonest first; one a lead."""
+    officer.must("leads.read")
+    open_leads = _visible(officer).filter(closed_at=None).values("reference")
+    tips = Tip.objects.filter(source="ncmec", received_at__gte=now - rules.PROVIDER_COPY, lead__in=open_leads)
+    found: dict[str, CopyEnding] = {}
+    for tip in tips.order_by("received_at")[: limit * 3]:
+        if tip.lead and tip.received_at:
+            due = clocks.due(catalogue(), "ncmec_esp_retention", tip.received_at)
+            if due.standing(now) == "warned":
+                found.setdefault(tip.lead, CopyEnding(tip.lead, tip.reference, due))
+    return list(found.values())[:limit]
 
 
 def tips_of_lead(officer: Officer, reference: str) -> list[TipLine]:

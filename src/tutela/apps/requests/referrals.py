@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from tutela.apps.cases.selectors import case_matter
+from tutela.apps.cases.selectors import case_matter, firs_citing
+from tutela.apps.people.jurisdiction import catalogue
 from tutela.apps.people.officer import Officer
 from tutela.apps.record import clock
 from tutela.apps.record.errors import NotVisible
 from tutela.apps.record.selectors import opened_text, references_of_value
+from tutela.apps.requests import rules
 from tutela.apps.requests.models import Child, ChildOpening, Referral, ReferralDuty, Sending
+from tutela.engines.law import clocks
+from tutela.engines.law.due import Due
 
 _BLOCK = 200
 
@@ -174,6 +178,32 @@ def _seen(officer: Officer, before: str | None, case: str | None) -> Iterator[Re
             ):
                 yield line
         last = block[-1].reference
+
+
+@dataclass(frozen=True, slots=True)
+class UnreportedFir:
+    """An FIR under POCSO of which no report to the Committee and the Special Court is recorded, and when that is due."""
+
+    case: str
+    due: Due
+    officer: str
+
+
+def firs_unreported(officer: Officer, now: datetime) -> list[UnreportedFir]:
+    """FIRs of the last months that cite POCSO and that no referral names, the soonest due first.
+
+    Worked out when it is asked and never recorded: an act that says it would tie a referral to its case in an export.
+    """
+    if not officer.may("cases.read"):
+        return []
+    cited = firs_citing(officer, "pocso", now - rules.UNREPORTED_SHOWN)
+    named = {line.case for line in _seen(officer, None, None) if not line.withdrawn} if cited else set()
+    found = [
+        UnreportedFir(one.reference, clocks.due(catalogue(), "cwc_report", one.registered_at), one.io)
+        for one in cited
+        if one.reference not in named and one.registered_at is not None
+    ]
+    return sorted(found, key=lambda one: one.due.started_at)
 
 
 def referrals(

@@ -40,6 +40,9 @@ MET_BY_SENDING = {"committee": "cwc_report", "court": "court_report"}
 OPENING_LASTS = timedelta(hours=24)
 """How long an opening of a child's identity holds once a second officer has agreed."""
 
+UNREPORTED_SHOWN = timedelta(days=90)
+"""How long an FIR under POCSO without a report about a child is listed among what is due."""
+
 PRACTICE = "register of requests: delivery, answer and check are each recorded"
 
 

@@ -560,7 +560,7 @@ def _judged(officer: Officer, link: selectors.LinkView, values: Mapping[str, Any
 @due.items("leads", permission="leads.read")
 def due_of_leads(officer: Officer, now: datetime) -> list[ui.DueItem]:
     """Leads that wait for a priority, an answer or the work that their priority asks for."""
-    return [
+    found = [
         ui.DueItem(
             title=_due_title(one),
             due_at=one.due_at,
@@ -571,6 +571,17 @@ def due_of_leads(officer: Officer, now: datetime) -> list[ui.DueItem]:
         for one in selectors.leads_due(officer, limit=due.LIMIT)
         if one.due_at is not None
     ]
+    found += [
+        ui.DueItem(
+            title=one.due.title,
+            due_at=one.due.due_at or one.due.started_at,
+            url=reverse("lead", args=[one.lead]),
+            reference=f"{one.lead} {one.tip}",
+            source=f"{one.due.basis}; {one.due.rule}",
+        )
+        for one in selectors.copies_ending(officer, now, limit=due.LIMIT)
+    ]
+    return sorted(found, key=lambda item: item.due_at)[: due.LIMIT]
 
 
 def _due_title(one: selectors.LeadLine) -> str:

@@ -609,6 +609,17 @@ def due_in_referrals(officer: Officer, now: datetime) -> list[ui.DueItem]:
         )
         for d in selectors.referral_duties_due(officer, limit=due.LIMIT)
     ]
+    found += [
+        ui.DueItem(
+            _("Report to the Committee and the Special Court: no referral names this FIR"),
+            one.due.due_at or one.due.started_at,
+            reverse("case", args=[one.case]),
+            one.case,
+            f"{one.due.basis}; {one.due.rule}",
+            one.officer,
+        )
+        for one in selectors.firs_unreported(officer, now)
+    ]
     if officer.may("children.open"):
         found += [
             ui.DueItem(
