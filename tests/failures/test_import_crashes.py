@@ -51,7 +51,8 @@ print(json.dumps({"accepted": result.accepted, "duplicates": result.duplicates})
 """
 
 STEPS = {
-    "a document is sealed": ("tutela.apps.record.vault:put", 7),
+    "a document is written": ("tutela.apps.record.vault:_place", 7),
+    "documents are durable": ("tutela.apps.record.vault:_flush", 3),
     "a tip is decided": ("tutela.apps.intake.importing:_take_in", 8),
     "its lead is decided": ("tutela.apps.intake.importing:link_new_tip", 9),
     "the batch is written": ("tutela.apps.record.appending:keep_subtrees", 2),

@@ -15,7 +15,8 @@ import hashlib
 import json
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
@@ -29,7 +30,7 @@ from tutela.apps.intake.acts import (
     TipReceived,
     VictimsSealed,
 )
-from tutela.apps.intake.linking import Fresh, link_new_tip
+from tutela.apps.intake.linking import Holders, holders_of, link_new_tip
 from tutela.apps.intake.models import QuarantinedItem, SavedProfile, Tip
 from tutela.apps.intake.reading import Reading, reading_of
 from tutela.apps.people.jurisdiction import catalogue
@@ -37,7 +38,7 @@ from tutela.apps.people.officer import Officer
 from tutela.apps.record import vault
 from tutela.apps.record.appending import Decision, deciding
 from tutela.apps.record.errors import Refused
-from tutela.apps.record.selectors import references_of_value
+from tutela.apps.record.selectors import references_of_values
 from tutela.engines.confined import ConfinedFailure
 from tutela.engines.exchange.errors import ExchangeError
 from tutela.engines.exchange.formats.registry import GuessFrom
@@ -216,23 +217,40 @@ def _batches(results: Iterator[TipDocument | Quarantined]) -> Iterator[list[TipD
 
 def _prepared(run: _Import, batch: Sequence[TipDocument | Quarantined]) -> tuple[list[_Prepared], list[Quarantined]]:
     """Normalise and seal before the lock is taken; a document that cannot be had again is quarantined."""
+    readings = {
+        n: reading_of(result, run.region, run.named(result.document.file))
+        for n, result in enumerate(batch)
+        if isinstance(result, TipDocument)
+    }
+    firsts = firsts_of(reading.key for reading in readings.values())
+    held = _documents_held({reading.digest for reading in readings.values() if reading.key not in firsts})
     ready, broken = [], []
-    for result in batch:
-        if isinstance(result, Quarantined):
-            broken.append(result)
-            continue
-        reading = reading_of(result, run.region, run.named(result.document.file))
-        try:
-            first = first_of(reading.key)
-            document = None if first else _sealed(run, result.document)
-        except (ExchangeError, ConfinedFailure) as error:
-            broken.append(Quarantined(result.document.file, result.document.row, None, error.reason))
-            continue
-        ready.append(_Prepared(result, reading, first, document))
+    with vault.together() as seal:
+        for n, result in enumerate(batch):
+            if isinstance(result, Quarantined):
+                broken.append(result)
+                continue
+            first = firsts.get(readings[n].key)
+            try:
+                document = None if first else _sealed(run, result.document, held, seal)
+            except (ExchangeError, ConfinedFailure) as error:
+                broken.append(Quarantined(result.document.file, result.document.row, None, error.reason))
+                continue
+            ready.append(_Prepared(result, readings[n], first, document))
     return ready, broken
 
 
-def _sealed(run: _Import, seen: DocumentSeen) -> vault.SealedFile:
+def _documents_held(digests: Iterable[str]) -> dict[str, str]:
+    """Documents that lie in the vault already, by their digests."""
+    references = references_of_values(digests, part="digest")
+    digest_of = {name: digest for digest, names in references.items() for name in names}
+    rows = Tip.objects.filter(digest__in=list(digest_of), document__isnull=False) if digest_of else Tip.objects.none()
+    return {digest_of[str(name)]: str(document) for name, document in rows.values_list("digest", "document")}
+
+
+def _sealed(
+    run: _Import, seen: DocumentSeen, held: Mapping[str, str], seal: Callable[[bytes], vault.SealedFile]
+) -> vault.SealedFile:
     """Seal the document of a tip; a sheet is sealed once for all its rows. Raises ExchangeError, ConfinedFailure."""
     key = (seen.sha256, seen.place)
     if key not in run.sealed:
@@ -241,11 +259,8 @@ def _sealed(run: _Import, seen: DocumentSeen) -> vault.SealedFile:
             raise ExchangeError("the file was changed while it was read; import it again")
         while len(run.sealed) >= 64:
             run.sealed.pop(next(iter(run.sealed)))
-        held = Tip.objects.filter(digest__in=references_of_value(seen.sha256), document__isnull=False).first()
-        if held is not None and held.document and vault.holds(held.document):
-            run.sealed[key] = vault.SealedFile(held.document, len(content))
-        else:
-            run.sealed[key] = vault.put(content)
+        name = held.get(seen.sha256)
+        run.sealed[key] = vault.SealedFile(name, len(content)) if name and vault.holds(name) else seal(content)
     return run.sealed[key]
 
 
@@ -256,16 +271,17 @@ def _commit(run: _Import, prepared: Sequence[_Prepared], broken: Sequence[Quaran
     with deciding(run.officer) as decision:
         # Where nobody wrote since our last batch, what was looked up before the lock was taken still holds.
         alone = decision.size == run.size
-        keys: dict[str, str] = {}
-        reports: dict[tuple[str, str], tuple[str, int]] = {}
-        fresh = Fresh()
+        new = [one for one in prepared if one.first is None]
+        came = {} if alone else firsts_of(one.reading.key for one in new)
+        reports = versions_of_reports((run.source or one.tip.source, one.reading.report) for one in new)
+        holders = holders_of(one.reading.identifiers for one in new)
         for one in prepared:
-            first = keys.get(one.reading.key) or (one.first if alone else first_of(one.reading.key))
+            first = one.first or came.get(one.reading.key)
             if first is not None:
                 linked.append(Duplicate(run.named(one.tip.document.file), one.tip.document.row, first))
                 continue
-            taken = _take_in(run, decision, one, reports, fresh)
-            keys[one.reading.key] = taken.reference
+            taken = _take_in(run, decision, one, reports, holders)
+            came[one.reading.key] = taken.reference
             tips.append(taken)
         _quarantine(run, decision, broken)
         run.size = decision.next_index
@@ -274,30 +290,42 @@ def _commit(run: _Import, prepared: Sequence[_Prepared], broken: Sequence[Quaran
     run.quarantined += [replace(item, file=run.named(item.file)) for item in broken]
 
 
-def first_of(key: str) -> str | None:
-    """The tip that a digest belongs to, if it came before."""
-    references = references_of_value(key)
-    if not references:
-        return None
-    rows = Tip.objects.filter(content__in=references) | Tip.objects.filter(digest__in=references, content=None)
-    return rows.order_by("entry").values_list("reference", flat=True).first()
+def firsts_of(keys: Iterable[str]) -> dict[str, str]:
+    """The tips that digests belong to, of those that came before."""
+    references = references_of_values(keys, part="")
+    key_of = {name: key for key, names in references.items() for name in names}
+    if not key_of:
+        return {}
+    names = list(key_of)
+    rows = Tip.objects.filter(content__in=names) | Tip.objects.filter(digest__in=names, content=None)
+    found: dict[str, str] = {}
+    for reference, content, digest in rows.order_by("entry").values_list("reference", "content", "digest"):
+        found.setdefault(key_of[str(content or digest)], reference)
+    return found
+
+
+def versions_of_reports(asked: Iterable[tuple[str, str | None]]) -> dict[tuple[str, str], tuple[str, int]]:
+    """Of reports (source and number) that came before: the first tip of each, and how many versions there are."""
+    wanted = [(source, report) for source, report in asked if report is not None]
+    references = references_of_values({report for _, report in wanted}, part="report")
+    names = [name for found in references.values() for name in found]
+    rows = Tip.objects.filter(report__in=names).order_by("entry") if names else Tip.objects.none()
+    tips: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    for source, name, reference, first, version in rows.values_list(
+        "source", "report", "reference", "version_of", "version"
+    ):
+        tips[source, str(name)].append((first or reference, version))
+    known: dict[tuple[str, str], tuple[str, int]] = {}
+    for source, report in wanted:
+        versions = [one for name in references.get(report, ()) for one in tips.get((source, name), ())]
+        if versions:
+            known[source, report] = versions[0][0], max(version for _, version in versions)
+    return known
 
 
 def first_of_report(source: str, report: str | None) -> tuple[str, int] | None:
     """The first tip of a report's number from one source, and how many versions there are."""
-    if report is None:
-        return None
-    references = references_of_value(report)
-    if not references:
-        return None
-    rows = list(
-        Tip.objects.filter(report__in=references, source=source)
-        .order_by("entry")
-        .values_list("reference", "version_of", "version")
-    )
-    if not rows:
-        return None
-    return rows[0][1] or rows[0][0], max(row[2] for row in rows)
+    return versions_of_reports([(source, report)]).get((source, report or ""))
 
 
 def _take_in(
@@ -305,13 +333,13 @@ def _take_in(
     decision: Decision,
     one: _Prepared,
     reports: dict[tuple[str, str], tuple[str, int]],
-    fresh: Fresh,
+    holders: Holders,
 ) -> TipTaken:
     tip, reading = one.tip, one.reading
     source = run.source or tip.source
     reference = decision.next_reference("TIP")
     number = (source, reading.report or "")
-    before = reports.get(number) or first_of_report(source, reading.report)
+    before = reports.get(number)
     version_of, version = (before[0], before[1] + 1) if before else (None, 1)
     if reading.report is not None:
         reports[number] = (version_of or reference, version)
@@ -350,7 +378,7 @@ def _take_in(
     decision.commit(act)
     if reading.sealed is not None:
         decision.commit(VictimsSealed(tip=reference, sealed=reading.sealed))
-    lead = link_new_tip(decision, run.officer, reference, source, reading.identifiers, fresh, version_of)
+    lead = link_new_tip(decision, run.officer, reference, source, reading.identifiers, holders, version_of)
     return TipTaken(reference, reading.identifiers, version_of, lead)
 
 
@@ -363,7 +391,8 @@ def counted_tip(reference: str, source: str, received: MomentStated | None) -> C
 def _quarantine(run: _Import, decision: Decision, broken: Sequence[Quarantined]) -> None:
     """Put into quarantine what is not there yet."""
     keyed = {_quarantine_key(run, item): item for item in broken}
-    new = [(key, item) for key, item in keyed.items() if not _is_quarantined(key)]
+    there = _in_quarantine(keyed)
+    new = [(key, item) for key, item in keyed.items() if key not in there]
     for start in range(0, len(new), 500):
         part = new[start : start + 500]
         names = decision.next_references("QUA", len(part))
@@ -386,9 +415,12 @@ def _quarantine(run: _Import, decision: Decision, broken: Sequence[Quarantined])
         )
 
 
-def _is_quarantined(key: str) -> bool:
-    references = references_of_value(key)
-    return bool(references) and QuarantinedItem.objects.filter(key__in=references).exists()
+def _in_quarantine(keys: Iterable[str]) -> frozenset[str]:
+    """Which of these keys name what is in quarantine already."""
+    references = references_of_values(keys, part="items.")
+    key_of = {name: key for key, names in references.items() for name in names}
+    rows = QuarantinedItem.objects.filter(key__in=list(key_of)) if key_of else QuarantinedItem.objects.none()
+    return frozenset(key_of[name] for name in rows.values_list("key", flat=True))
 
 
 def _quarantine_key(run: _Import, item: Quarantined) -> str:

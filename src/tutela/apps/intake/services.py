@@ -33,7 +33,7 @@ from tutela.apps.intake.leads import record_answer as record_answer
 from tutela.apps.intake.leads import record_hop as record_hop
 from tutela.apps.intake.leads import reverse_link as reverse_link
 from tutela.apps.intake.leads import set_priority as set_priority
-from tutela.apps.intake.linking import Fresh, link_new_tip
+from tutela.apps.intake.linking import holders_of, link_new_tip
 from tutela.apps.intake.models import QuarantinedItem, Tip, VictimOpening
 from tutela.apps.intake.reading import VICTIM, identifier_of
 from tutela.apps.people.jurisdiction import catalogue
@@ -133,7 +133,7 @@ def record_tip(
                 if one.role == VICTIM
             ]
             decision.commit(VictimsSealed(tip=name, sealed={"identifiers": children, "persons": [], "places": []}))
-        link_new_tip(decision, officer, name, source, open_ones, Fresh(), version_of)
+        link_new_tip(decision, officer, name, source, open_ones, holders_of([open_ones]), version_of)
         return receipt
 
 

@@ -33,7 +33,7 @@ from tutela.apps.record import vault
 from tutela.apps.record.appending import Decision, deciding
 from tutela.apps.record.errors import NotVisible, Refused
 from tutela.apps.record.selectors import known_references, opened_text, opening_statement, references_of_value
-from tutela.apps.subjects.selectors import known_subject, mentions
+from tutela.apps.subjects.selectors import known_subjects, subjects_mentioned_by
 from tutela.apps.subjects.services import MentionPlan, state_mentions
 from tutela.engines.confined import ConfinedFailure
 from tutela.engines.exchange.errors import ExchangeError
@@ -481,17 +481,14 @@ def _shares(reference: str, roster: RosterValue, known: _Known) -> tuple[SharedM
 
 
 def _subjects_in(read: ExportRead) -> dict[str, str]:
-    """Strong identifiers of members → the subjects that have them already.
+    """Strong identifiers of members → the subjects that have them already; a weak one of no matter would do as well.
 
-    Asked before the lock, since it costs a question for each; a subject opened meanwhile is found by the next import.
+    Asked before the lock; a subject opened meanwhile is found by the next import.
     """
-    found = {}
-    for strong in sorted({strong for one in read.groups for strong in one.roster.strong_ids}):
-        kind, platform = _subject_kind(strong, read.export.platform)
-        subject = known_subject(kind, platform, strong, matter=None)
-        if subject is not None:
-            found[strong] = subject
-    return found
+    strong = sorted({strong for one in read.groups for strong in one.roster.strong_ids})
+    asked = {one: (*_subject_kind(one, read.export.platform), one) for one in strong}
+    known = known_subjects(asked.values(), matter=None)
+    return {one: known[key][0] for one, key in asked.items() if key in known}
 
 
 def _subject_kind(strong: str, platform: str) -> tuple[str, str | None]:
@@ -502,10 +499,11 @@ def _subject_kind(strong: str, platform: str) -> tuple[str, str | None]:
 def _mention_subjects(officer: Officer, reference: str, roster: RosterValue, subjects: Mapping[str, str]) -> None:
     """State that the group mentions those subjects that have a member's strong identifier already."""
     plans = []
+    before = subjects_mentioned_by(reference)
     for member in roster.members:
         for strong in member.ids:
             subject = subjects.get(strong)
-            if subject and not any(seen.source == reference for seen in mentions(officer, subject)):
+            if subject and subject not in before:
                 kind, platform = _subject_kind(strong, roster.platform)
                 plans.append(MentionPlan(kind, strong, "member", True, platform, _first(member)))
     if plans:

@@ -199,6 +199,29 @@ def references_of_value(text: str, *, prefix: bool = False, limit: int = 200) ->
     return [str(reference) for (reference,) in found]
 
 
+def references_of_values(texts: Iterable[str], *, part: str, limit: int = 200) -> dict[str, list[str]]:
+    """The first references of each of many private texts, whatever the case, in this ``part`` of acts; only of texts that
+    have any.
+
+    Cheap where most of the texts are new: which are known at all is asked for all of them together.
+    """
+    asked = {text: text.casefold()[:120] for text in texts}
+    needles = sorted({needle for needle in asked.values() if needle})
+    known: set[str] = set()
+    for start in range(0, len(needles), _BATCH):
+        some = needles[start : start + _BATCH]
+        marks = ", ".join(["%s"] * len(some))
+        found = statements.rows(f"SELECT DISTINCT needle FROM record_opening WHERE needle IN ({marks})", some)  # noqa: S608
+        known |= {str(needle) for (needle,) in found}
+    first = {
+        needle: [str(row[0]) for row in statements.rows(_IN_PART, (needle, f"{part}%", limit))] for needle in known
+    }
+    return {text: first[needle] for text, needle in asked.items() if first.get(needle)}
+
+
+_IN_PART = "SELECT reference FROM record_opening WHERE needle = %s AND path LIKE %s ORDER BY entry LIMIT %s"
+
+
 def history(reference: str, *, limit: int = 200, before: int | None = None, reads: bool = False) -> list[HistoryItem]:
     """The newest entries about an object, newest first; reads of it only where asked for."""
     mentions = Mention.objects.filter(reference=reference)

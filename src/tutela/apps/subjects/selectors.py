@@ -1,6 +1,6 @@
 """Doors of subjects, and questions about them: where each is mentioned, who is judged to be the same."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tutela.apps.people.officer import Officer
 from tutela.apps.record.errors import NotVisible
-from tutela.apps.record.selectors import opened_text, references_of_value
+from tutela.apps.record.selectors import opened_text, references_of_value, references_of_values
 from tutela.apps.subjects.models import Judgement, Subject, SubjectMention
 from tutela.apps.subjects.rules import Standing, same_as
 
@@ -169,14 +169,43 @@ def with_the_same_value(officer: Officer, reference: str) -> list[SubjectView]:
     return _views(list(rows.order_by("number")[:50]))
 
 
-def known_subject(kind: str, platform: str | None, value: str, *, matter: str | None) -> str | None:
-    """The subject that a value belongs to already: any with the same strong identifier, or a weak one of the matter."""
-    rows = Subject.objects.filter(value__in=references_of_value(value), kind=kind, platform=platform)
-    strong = rows.filter(strong=True).order_by("number").first()
-    if strong is not None:
-        return strong.reference
-    weak = rows.filter(strong=False, seen__matter=matter).order_by("number").first()
-    return weak.reference if weak else None
+def known_subjects(
+    asked: Iterable[tuple[str, str | None, str]], *, matter: str | None
+) -> dict[tuple[str, str | None, str], tuple[str, bool]]:
+    """The subjects that values (of a kind, on a platform) belong to already, and whether each is a strong one.
+
+    Any with the same strong identifier; failing that, a weak one of the matter. Of several the first that was opened.
+    """
+    wanted = list(dict.fromkeys(asked))
+    references = references_of_values({value for _, _, value in wanted}, part="mentions.")
+    opened = _subjects_opened({reference for names in references.values() for reference in names})
+    weak = [row.reference for row in opened.values() if not row.strong]
+    seen = SubjectMention.objects.filter(subject_id__in=weak, matter=matter) if weak else SubjectMention.objects.none()
+    here = set(seen.values_list("subject_id", flat=True))
+    found = {}
+    for kind, platform, value in wanted:
+        rows = [opened[name] for name in references.get(value, ()) if name in opened]
+        rows = [
+            row
+            for row in rows
+            if (row.kind, row.platform) == (kind, platform) and (row.strong or row.reference in here)
+        ]
+        if rows:
+            first = min(rows, key=lambda row: (not row.strong, row.number))
+            found[kind, platform, value] = first.reference, first.strong
+    return found
+
+
+def _subjects_opened(references: Collection[str]) -> dict[str, Subject]:
+    """Subjects by the reference of the value that they were opened with."""
+    ordered = sorted(references)
+    parts = (ordered[start : start + 5_000] for start in range(0, len(ordered), 5_000))
+    return {row.value: row for part in parts for row in Subject.objects.filter(value__in=part)}
+
+
+def subjects_mentioned_by(source: str) -> frozenset[str]:
+    """The subjects that a tip, group or exhibit mentions, or mentioned once."""
+    return frozenset(SubjectMention.objects.filter(source=source).values_list("subject_id", flat=True))
 
 
 def values_only_of(matters: Collection[str]) -> list[str]:

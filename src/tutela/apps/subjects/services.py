@@ -1,7 +1,7 @@
 """The verbs of subjects: state and withdraw mentions, place a matter, judge that two are the same person, take it back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tutela.apps.people.officer import Officer
@@ -19,7 +19,7 @@ from tutela.apps.subjects.acts import (
 )
 from tutela.apps.subjects.errors import JudgementRefused
 from tutela.apps.subjects.models import Judgement, SubjectMention
-from tutela.apps.subjects.selectors import known_subject, subject_row
+from tutela.apps.subjects.selectors import known_subjects, subject_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,44 @@ class MentionPlan:
     at: datetime | None = None
 
 
+_Key = tuple[str, str | None, str]
+
+
+@dataclass(slots=True)
+class Recognised:
+    """Subjects that were looked up or opened while one lock is held, so that none is asked for twice.
+
+    ``strong`` by kind, platform and folded value, None where there is none; ``weak`` within a matter besides.
+    """
+
+    strong: dict[_Key, str | None] = field(default_factory=dict)
+    weak: dict[tuple[_Key, str | None], str | None] = field(default_factory=dict)
+
+    def look_up(self, plans: Sequence[MentionPlan], matter: str | None) -> None:
+        """Ask for the subjects that were not asked for yet, all together."""
+        new = [plan for plan in plans if (key := _key(plan)) not in self.strong or (key, matter) not in self.weak]
+        found = known_subjects([(plan.kind, plan.platform, plan.value) for plan in new], matter=matter)
+        for plan in new:
+            key = _key(plan)
+            subject, strong = found.get((plan.kind, plan.platform, plan.value), (None, False))
+            self.strong.setdefault(key, subject if strong else None)
+            self.weak.setdefault((key, matter), None if strong else subject)
+
+    def of(self, plan: MentionPlan, matter: str | None) -> str | None:
+        """The subject that a looked up mention is of."""
+        return self.strong[_key(plan)] or self.weak[_key(plan), matter]
+
+    def opened(self, plan: MentionPlan, matter: str | None, subject: str) -> None:
+        """Note a subject that was opened: it cannot be looked up before the commit is written."""
+        if plan.strong:
+            self.strong[_key(plan)] = subject
+        self.weak[_key(plan), matter] = subject
+
+
+def _key(plan: MentionPlan) -> _Key:
+    return plan.kind, plan.platform, plan.value.casefold()
+
+
 def state_mentions(
     *,
     officer: Officer,
@@ -41,18 +79,20 @@ def state_mentions(
     mentions: Sequence[MentionPlan],
     matter: str | None = None,
     district: str | None = None,
+    recognised: Recognised | None = None,
     client_id: str | None = None,
 ) -> Receipt | None:
     """State that a tip, group or exhibit mentions subjects, for a lead or case; None when none of them is a subject.
 
     A strong identifier is one subject wherever it is seen; a weak one (a name, an address) only within its matter.
+    ``recognised`` is kept by who states many under one lock.
     """
     with deciding(officer, client_id) as decision:
         officer.must("subjects.change")
         wanted = [plan for plan in dict.fromkeys(mentions) if plan.kind in rules.KINDS and plan.value.strip()]
         if not wanted:
             return None
-        stated, opened = _stated(decision, wanted, matter)
+        stated, opened = _stated(decision, wanted, matter, recognised or _opened_before(decision))
         return decision.commit(
             MentionsStated(
                 source=source,
@@ -66,22 +106,18 @@ def state_mentions(
 
 
 def _stated(
-    decision: Decision, wanted: Sequence[MentionPlan], matter: str | None
+    decision: Decision, wanted: Sequence[MentionPlan], matter: str | None, recognised: Recognised
 ) -> tuple[list[MentionStated], list[str]]:
-    known = [known_subject(plan.kind, plan.platform, plan.value, matter=matter) for plan in wanted]
-    keys = [(plan.kind, plan.platform, plan.value.casefold()) for plan in wanted]
-    pending = _pending_subjects(decision)
-    new = list(
-        dict.fromkeys(
-            key for key, found in zip(keys, known, strict=True) if found is None and (*key, matter) not in pending
-        )
-    )
+    recognised.look_up(wanted, matter)
+    new = list(dict.fromkeys(_key(plan) for plan in wanted if recognised.of(plan, matter) is None))
     names = dict(zip(new, decision.next_references("SUB", len(new)), strict=True))
-    stated, said = [], set()
-    for plan, key, found in zip(wanted, keys, known, strict=True):
-        subject = found or pending.get((*key, matter)) or names[key]
-        opens = subject in names.values() and subject not in said
-        said.add(subject)
+    stated = []
+    for plan in wanted:
+        subject = recognised.of(plan, matter)
+        opens = subject is None
+        if subject is None:
+            subject = names[_key(plan)]
+            recognised.opened(plan, matter, subject)
         stated.append(
             MentionStated(
                 subject=subject,
@@ -96,15 +132,16 @@ def _stated(
     return stated, list(names.values())
 
 
-def _pending_subjects(decision: Decision) -> dict[tuple[str, str | None, str, str | None], str]:
+def _opened_before(decision: Decision) -> Recognised:
     """Subjects opened earlier in the same commit: their values are not yet among those that can be looked up."""
-    return {
-        (one.kind, one.platform, one.value.casefold(), waiting.act.matter): one.subject
-        for waiting in decision.pending
-        if isinstance(waiting.act, MentionsStated)
-        for one in waiting.act.mentions
-        if one.value is not None
-    }
+    recognised = Recognised()
+    for waiting in decision.pending:
+        if isinstance(waiting.act, MentionsStated):
+            for one in waiting.act.mentions:
+                if one.value is not None:
+                    plan = MentionPlan(one.kind, one.value, one.role, one.strong, one.platform)
+                    recognised.opened(plan, waiting.act.matter, one.subject)
+    return recognised
 
 
 def withdraw_mentions(
