@@ -1,5 +1,7 @@
 """Acts of intake as rows."""
 
+import json
+
 from django.db.models import F
 
 from tutela.apps.intake.acts import (
@@ -219,29 +221,26 @@ def checklist_saved(act: ChecklistSaved, entry: Recorded) -> None:
     )
 
 
+_LINK = (
+    "INSERT INTO intake_link (id, one, other, lead, standing, by, kinds, reasons, reason, judged_at, judged_by, entry)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    " ON CONFLICT (id) DO UPDATE SET lead = excluded.lead, standing = excluded.standing, by = excluded.by,"
+    " kinds = excluded.kinds, reasons = excluded.reasons, reason = excluded.reason,"
+    " judged_at = excluded.judged_at, judged_by = excluded.judged_by, entry = excluded.entry"
+)
+
+
 def _links(lead: str, links: tuple[LinkJudged, ...], entry: Recorded, reason: str | None = None) -> None:
-    Link.objects.bulk_create(
-        [
-            Link(
-                id=pair_of(one.one, one.other),
-                one=one.one,
-                other=one.other,
-                lead=lead,
-                standing=LinkStanding.CONFIRMED if one.by == "officer" else LinkStanding.PROPOSED,
-                by=one.by,
-                kinds=list(one.kinds),
-                reasons=list(one.reasons),
-                reason=reason,
-                judged_at=entry.recorded_at,
-                judged_by=entry.actor,
-                entry=entry.index,
-            )
-            for one in links
-        ],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["lead", "standing", "by", "kinds", "reasons", "reason", "judged_at", "judged_by", "entry"],
-    )
+    rows = [
+        (
+            *(pair_of(one.one, one.other), one.one, one.other, lead),
+            (LinkStanding.CONFIRMED if one.by == "officer" else LinkStanding.PROPOSED).value,
+            *(one.by, json.dumps(one.kinds), json.dumps(one.reasons), reason),
+            *(entry.recorded_at, entry.actor, entry.index),
+        )
+        for one in links
+    ]
+    statements.run(_LINK, rows, about=[row[0] for row in rows])
 
 
 @applies(LeadOpened)
@@ -263,16 +262,20 @@ def lead_opened(act: LeadOpened, entry: Recorded) -> None:
         work_due_at=act.due_at,
         due_at=act.due_at,
     )
-    Tip.objects.filter(reference__in=act.tips).update(state=TipState.IN_LEAD, lead=act.lead)
+    _into_lead(act.lead, act.tips)
     _links(act.lead, act.links, entry)
+
+
+def _into_lead(lead: str, tips: tuple[str, ...]) -> None:
+    rows = [(TipState.IN_LEAD.value, lead, tip) for tip in tips]
+    statements.run("UPDATE intake_tip SET state = %s, lead = %s WHERE reference = %s", rows, about=tips)
 
 
 @applies(TipsLinked)
 def tips_linked(act: TipsLinked, entry: Recorded) -> None:
-    moved = Tip.objects.filter(reference__in=act.tips).exclude(lead=act.lead)
-    moved = Tip.objects.filter(reference__in=list(moved.values_list("reference", flat=True)))
-    moved.update(state=TipState.IN_LEAD, lead=act.lead)
-    Lead.objects.filter(reference=act.lead).update(tips=Tip.objects.filter(lead=act.lead).count())
+    _into_lead(act.lead, act.tips)  # none of them was in a lead before
+    more = [(len(act.tips), act.lead)]
+    statements.run("UPDATE intake_lead SET tips = tips + %s WHERE reference = %s", more, about=[act.lead])
     _links(act.lead, act.links, entry, act.reason)
 
 

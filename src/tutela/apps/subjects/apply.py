@@ -1,5 +1,7 @@
 """Acts of subjects as rows."""
 
+from collections import Counter
+
 from django.db.models import F
 
 from tutela.apps.record import statements
@@ -46,9 +48,12 @@ def mentions_stated(act: MentionsStated, entry: Recorded) -> None:
             for n, one in enumerate(act.mentions)
         ]
     )
-    for reference in {one.subject for one in act.mentions}:
-        count = sum(one.subject == reference for one in act.mentions)
-        Subject.objects.filter(reference=reference).update(mentions=F("mentions") + count, last_entry=entry.index)
+    counts = Counter(one.subject for one in act.mentions)
+    rows = [(count, entry.index, reference) for reference, count in counts.items()]
+    statements.run(_MENTIONED, rows, about=counts.keys())
+
+
+_MENTIONED = "UPDATE subjects_subject SET mentions = mentions + %s, last_entry = %s WHERE reference = %s"
 
 
 @applies(MentionsWithdrawn)
