@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Q
@@ -30,12 +31,13 @@ SERVICE, OFFICER = "service", "officer"
 class Holders:
     """Who holds the strong identifiers of some tips: asked for once, and kept up to date while those tips are taken in.
 
-    ``held`` are holders by folded value; ``lead_of`` the lead of each that may pull another tip in (those of closed leads
-    and those set aside may not); ``leads`` those leads with the entry that opened them and their district; ``apart`` the
-    pairs that a person holds apart; ``subjects`` whom their tips mention.
+    ``held`` are holders by folded value, those of one lead and moment together, the newest last. ``lead_of`` is the lead
+    of each that may pull another tip in: those of closed leads and those set aside may not. ``leads`` are those leads
+    with the entry that opened them and their district, ``apart`` the pairs that a person holds apart, ``subjects`` whom
+    the tips mention.
     """
 
-    held: dict[str, list[tuple[str, Normalised]]] = field(default_factory=lambda: defaultdict(list))
+    held: dict[str, dict[Hashable, list[tuple[str, Normalised]]]] = field(default_factory=dict)
     lead_of: dict[str, str | None] = field(default_factory=dict)
     leads: dict[str, tuple[int, str | None]] = field(default_factory=dict)
     apart: list[tuple[str, str]] = field(default_factory=list)
@@ -45,7 +47,12 @@ class Holders:
         """Count in a tip that was taken in just now."""
         self.lead_of[tip] = lead
         for one in own:
-            self.held[one.value.casefold()].append((tip, one))
+            self.hold(tip, one)
+
+    def hold(self, tip: str, one: Normalised) -> None:
+        """Note one holder beside those of its lead that hold the same of the same moment."""
+        alike = (self.lead_of[tip] or tip, one.kind, one.platform, one.qualifier, one.port, one.at)
+        self.held.setdefault(one.value.casefold(), {}).setdefault(alike, []).append((tip, one))
 
 
 def holders_of(tips: Iterable[Sequence[IdentifierTaken]]) -> Holders:
@@ -65,12 +72,14 @@ def holders_of(tips: Iterable[Sequence[IdentifierTaken]]) -> Holders:
             name: (entry, place) for name, entry, place in open_ones.values_list("reference", "entry", "district")
         }
     found.lead_of = {tip: lead for tip, lead in found.lead_of.items() if lead is None or lead in found.leads}
-    for tip, reference, kind, strength, platform, port, at, qualifier, note in rows:
+    for tip, reference, kind, strength, platform, port, at, qualifier, note in sorted(rows, key=itemgetter(0)):
+        if tip not in found.lead_of:
+            continue
         value = value_of[reference]
         one = normalised_again(
             kind, value, strength=strength, platform=platform, port=port, at=at, qualifier=qualifier, note=note
         )
-        found.held[value.casefold()].append((tip, one))
+        found.hold(tip, one)
     found.apart = _held_apart(found)
     return found
 
@@ -179,8 +188,9 @@ def _nearest(
         here = (mine.at or _LONG_AGO, tip)
         before: dict[Hashable, tuple[tuple[datetime, str], Normalised]] = {}
         after: dict[Hashable, tuple[tuple[datetime, str], Normalised]] = {}
-        for other, one in holders.held.get(mine.value.casefold(), ()):
-            if other not in holders.lead_of or other in besides:
+        for alike in holders.held.get(mine.value.casefold(), {}).values():
+            other, one = next((pair for pair in reversed(alike) if pair[0] not in besides), (None, mine))
+            if other is None:
                 continue
             key = (holders.lead_of[other] or other, one.kind, one.platform, one.qualifier, one.port)
             there = (one.at or _LONG_AGO, other)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tutela.apps.intake.acts import FileNamed, IdentifierTaken, MomentStated
-from tutela.engines.exchange.plain import Plain, plain_of
+from tutela.engines.exchange.plain import Plain, PlainObject, plain_of
 from tutela.engines.exchange.tip import IdentifierSeen, Moment, TipDocument, TipFile
 from tutela.engines.ledger.canonical import Json, canonical_bytes
 from tutela.engines.linkage.identifiers import Normalised, Refused
@@ -52,6 +52,7 @@ def reading_of(tip: TipDocument, region: str | None, file: str) -> Reading:
     """Read a document for its acts; ``region`` is the numbering plan of numbers without a country code,
     ``file`` the name of its file that is kept."""
     open_ones = [seen for seen in tip.identifiers if seen.role != VICTIM]
+    plain = plain_of(replace(tip, identifiers=()))
     return Reading(
         digest=tip.document.sha256,
         content=_content_digest(tip) if tip.document.row is not None else None,
@@ -64,8 +65,8 @@ def reading_of(tip: TipDocument, region: str | None, file: str) -> Reading:
         identifiers=tuple(identifier_of(seen, region) for seen in open_ones),
         files=_files(tip),
         flags=tuple(sorted({flag.code for flag in tip.flags})),
-        said=_said(tip, open_ones, file),
-        sealed=_sealed(tip, region),
+        said=_said(tip, plain, open_ones, file),
+        sealed=_sealed(tip, plain, region),
     )
 
 
@@ -176,9 +177,8 @@ def _file(file: TipFile) -> FileNamed:
     )
 
 
-def _said(tip: TipDocument, open_ones: list[IdentifierSeen], file: str) -> dict[str, Any]:
+def _said(tip: TipDocument, plain: PlainObject, open_ones: list[IdentifierSeen], file: str) -> dict[str, Any]:
     """What describes the document and its people: one private value, without anything of a child."""
-    plain = plain_of(tip)
     moments = {"received": tip.received_at, "made_available": tip.made_available_at, "incident": tip.incident_at}
     said: dict[str, Any] = {name: plain[name] for name in _SAID if plain[name]}
     said["places"] = [place for place in _rows(plain["places"]) if place.get("role") != VICTIM]
@@ -199,9 +199,8 @@ def _rows(plain: Plain) -> list[Mapping[str, Plain]]:
     return [row for row in plain if isinstance(row, dict)] if isinstance(plain, list) else []
 
 
-def _sealed(tip: TipDocument, region: str | None) -> dict[str, Any] | None:
+def _sealed(tip: TipDocument, plain: PlainObject, region: str | None) -> dict[str, Any] | None:
     """What the document says of children; it goes into one sealed value and nowhere else."""
-    plain = plain_of(tip)
     identifiers = [identifier_of(seen, region) for seen in tip.identifiers if seen.role == VICTIM]
     persons = [dict(row) for row in _rows(plain["persons"]) if row.get("role") == VICTIM]
     places = [dict(row) for row in _rows(plain["places"]) if row.get("role") == VICTIM]

@@ -1,6 +1,7 @@
 """The parent's side: starts a worker for one task, reads plain values from it, and bounds its time and its output."""
 
 import contextlib
+import fcntl
 import json
 import os
 import selectors
@@ -36,6 +37,8 @@ _ENVIRONMENT = {
     "MALLOC_TRIM_THRESHOLD_": "2000000000",
 }
 _MEBIBYTE = 1 << 20
+_AHEAD = _MEBIBYTE
+"""How much a worker may have said before it is listened to: it reads on while its last values are worked on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,8 @@ class _Worker:
         with contextlib.ExitStack() as held:
             self._answers, theirs = os.pipe()
             held.callback(os.close, theirs)
+            with contextlib.suppress(OSError):  # more than this account may have: the worker waits a little sooner
+                fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, _AHEAD)
             tagged = [_tagged(argument, held) for argument in self.arguments]
             memories = [int(cast("int", value)) for tag, value in tagged if tag == "bytes"]
             job = self._job(tagged, theirs)
