@@ -1,6 +1,8 @@
 """Invented tips in every shape of the CyberTipline, made by code: neutral people, documentation addresses."""
 
+import hashlib
 import json
+import uuid
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -223,6 +225,45 @@ def geo_lookup(address: str, **changes: Any) -> dict[str, Any]:
         "types": ["Login"],
     }
     return lookup | changes
+
+
+def police_report_of(number: int, person: int) -> dict[str, Any]:
+    """A report about one of many invented people, who share nothing with each other; address and files are its own."""
+    address = f"2001:db8::{person:x}"
+    about = reported_person(
+        lastName=f"Person {person}",
+        espUserId=f"user-{person}",
+        screenName={"value": f"person.{person}"},
+        displayNames={"displayNames": [{"value": f"Person {person}"}]},
+        emails={"emails": [{"value": f"person.{person}@mail.example", "verified": True}]},
+        phones={"phones": [{"value": f"+91 90000 {person:05}", "verified": False, "type": "Mobile"}]},
+        sourceInformation={
+            "sourceCaptures": [
+                ip_capture(address),
+                ip_capture("10.1.2.3", eventName="UPLOAD"),
+                {
+                    "captureType": "Device ID",
+                    "valueType": "IDFA",
+                    "value": str(uuid.UUID(int=person)),
+                    "eventName": "LOGIN",
+                },
+                {"captureType": "Profile URL", "value": f"https://chat.example/u/{person}"},
+            ]
+        },
+    )
+    recipient = {"espUserId": f"recipient-{number}", "screenName": {"value": f"recipient.{number}"}}
+    file = uploaded_file(
+        verificationHash=hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest(),
+        sourceInformation={"sourceCaptures": [ip_capture(f"2001:db8:1::{number:x}", eventName="UPLOAD")]},
+    )
+    return police_report(
+        number,
+        reportedInformation=reported_information(
+            reportedPeople={"reportedPersons": [about]},
+            intendedRecipients={"intendedRecipients": [recipient]},
+            uploadedFiles={"uploadedFiles": [file]},
+        ),
+    )
 
 
 def police_json(report: object = None) -> bytes:
