@@ -40,6 +40,10 @@ def abort() -> None:
     os.abort()
 
 
+def be_killed():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def hang() -> None:
     while True:
         time.sleep(1)
@@ -169,6 +173,7 @@ def test_only_named_functions_run():
         (raise_an_error, SMALL, "error", "red"),
         (crash, SMALL, "crash", "SIGSEGV"),
         (abort, SMALL, "crash", "SIGABRT"),
+        (be_killed, SMALL, "killed", "was killed"),
         (hang, Limits(wall_seconds=2), "time", "longer than"),
         (spin, Limits(cpu_seconds=1, wall_seconds=60), "time", "processor"),
         (eat_memory, Limits(memory_bytes=400 << 20), "memory", "400 MiB"),

@@ -172,6 +172,12 @@ def test_malformed_lines_of_sums_are_listed(tmp_path):
     assert kinds_found(known, b"last") == ["md5"]
 
 
+def test_entries_divided_by_zero_bytes_are_not_lost_in_silence(tmp_path):
+    zeros = "".join(f"{made.digests(content)['md5']}  {name}\x00" for name, content in CONTENTS.items())
+    with pytest.raises(ListRefused, match="without -z"):
+        read_list(written(tmp_path, "x", zeros))
+
+
 def test_hashdeep_gives_digests_and_sizes(tmp_path):
     known = read_list(written(tmp_path, "deep", made.hashdeep(CONTENTS) + "12,abc\n"))
     assert (known.entries, known.malformed) == (3, 1)

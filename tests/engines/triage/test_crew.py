@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,8 @@ def fragile(orders: int, how: str, bad: list[int]) -> Iterator[object]:
 def harm(how: str) -> None:
     if how == "crash":
         os.abort()
+    if how == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
     if how == "hang":
         threading.Event().wait()
     if how == "leave":
@@ -65,7 +68,7 @@ def work(task, *arguments, count=300, workers=2):
     return answers
 
 
-@pytest.mark.parametrize("how", ["crash", "leave", "eat", "lie"])
+@pytest.mark.parametrize("how", ["crash", "kill", "leave", "eat", "lie"])
 @pytest.mark.parametrize("bad", [[0], [299], [5, 6, 170]])
 def test_harm_costs_the_item_that_does_it(how, bad):
     answers = work(fragile, how, bad)

@@ -1,5 +1,6 @@
 """A run's folder: finished, resumed, refused, killed at any instant; and the same bytes for any number of workers."""
 
+import contextlib
 import json
 import os
 import random
@@ -223,6 +224,32 @@ def test_a_killed_run_ends_in_the_same_manifest(disk, undisturbed, seed, tmp_pat
     assert record(out)["state"] == "finished"
     assert not (out / "unfinished").exists()
     assert digests_of(rows(undisturbed)) == digests_of(rows(run(out, disk)))
+
+
+def workers_of(process):
+    """The processes that a process has started."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == process.pid:
+                found.append(int(stat.parent.name))
+    return found
+
+
+@pytest.mark.parametrize("mark", ["run.json", "unfinished/0-32768-ext4.jsonl"])
+def test_killed_workers_cost_nothing(disk, undisturbed, mark, tmp_path):
+    out = tmp_path / "out"
+    command = [sys.executable, "-c", PROGRAM, str(disk), str(out), str(Path(__file__).parents[3])]
+    killed = 0
+    with subprocess.Popen(command) as process:
+        while process.poll() is None and not killed:
+            for worker in workers_of(process) if (out / mark).exists() else []:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
+                    killed += 1
+    assert killed
+    assert process.returncode == 0
+    assert run(out, disk).manifest_sha256 == undisturbed.manifest_sha256
 
 
 def test_two_runs_in_one_folder_at_once_are_refused(disk, tmp_path):

@@ -5,14 +5,15 @@ ConfinedFailure          the worker did not finish its task; ``cause`` says whic
 
 from typing import Literal
 
-Cause = Literal["error", "crash", "time", "memory", "output", "start"]
+Cause = Literal["error", "crash", "killed", "time", "memory", "output", "start"]
 
 
 class ConfinedFailure(Exception):
     """A confined task ended without its result; ``reason`` says why, in words that a person can act on.
 
     ``cause`` is ``error`` (the function raised; ``error_name`` is its exception's class name), ``crash`` (ended by
-    a signal), ``time``, ``memory``, ``output`` (it said too much or something unreadable) or ``start``.
+    a signal of its own making), ``killed`` (by someone, or by the system for want of memory: perhaps not the task's
+    doing), ``time``, ``memory``, ``output`` (it said too much or something unreadable) or ``start``.
     """
 
     def __init__(self, reason: str, cause: Cause, error_name: str | None = None) -> None:

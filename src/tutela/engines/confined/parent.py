@@ -313,8 +313,8 @@ class _Worker:
             raise ConfinedFailure(
                 f"it used more than {self.limits.cpu_seconds} s of processor time and was ended", "time"
             )
-        if status == -signal.SIGKILL:
-            raise ConfinedFailure("the worker was killed; the machine may have run out of memory", "crash")
+        if status in (-signal.SIGKILL, -signal.SIGTERM):
+            raise ConfinedFailure("the worker was killed; the machine may have run out of memory", "killed")
         if status >= 0:
             raise ConfinedFailure(f"the worker left with status {status} before it was done", "crash")
         raise ConfinedFailure(f"the parser crashed ({_signal_name(-status)})", "crash")

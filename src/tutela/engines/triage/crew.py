@@ -61,6 +61,7 @@ class Crew:
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
     _threads: list[threading.Thread] = field(init=False, default_factory=list)
     _failure: BaseException | None = field(init=False, default=None)
+    _forgiven: int = field(init=False, default=0)
 
     def start(self, workers: int) -> None:
         """Start the workers; they open the source and wait for work while it is still being listed."""
@@ -169,7 +170,15 @@ class Crew:
             self._took(checked)
 
     def _recover(self, given: deque[_Shard], failure: ConfinedFailure, *, started: bool) -> None:
-        """Find the content that ended a worker: the first unanswered one, once contents are answered one by one."""
+        """Find the content that ended a worker: the first unanswered one, once contents are answered one by one.
+
+        A worker that was killed may have done nothing to deserve it: as many as there are threads, and one, cost nothing.
+        """
+        if failure.cause == "killed" and self._forgiven <= len(self._threads):
+            with self._lock:
+                self._forgiven += 1
+                self._shards.extendleft(reversed(given))
+            return
         if not started and (shard := self._next()) is not None:
             given.append(shard)
         remaining = [order for shard in given for order in shard.orders]

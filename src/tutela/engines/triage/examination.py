@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -88,7 +88,9 @@ def examine(source: Source, number: int, bench: Bench) -> Examination:
         _lose(done, None, str(source.path), source.problem)
     elif source.kind == "folder":
         with _crew(bench, tasks.digest_folder, *source.files) as crew:
-            unit = _listed(done, None, "folder", stream_confined(tasks.list_folder, *source.files, limits=_LISTING))
+            unit = _listed(
+                done, None, "folder", lambda: stream_confined(tasks.list_folder, *source.files, limits=_LISTING)
+            )
             _read(done, unit, f"{number}", bench, crew)
     else:
         _examine_medium(done, number, bench)
@@ -103,9 +105,8 @@ def _lose(done: Examination, offset: int | None, path: str, reason: str) -> None
 
 def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
     source = done.source
-    told = stream_confined(tasks.survey_medium, source.kind, *source.files, limits=_LISTING)
     try:
-        medium, volumes = _surveyed(next(told, None))
+        told, medium, volumes = _survey(source)
     except ConfinedFailure as failure:
         if failure.cause == "start":
             raise
@@ -133,6 +134,17 @@ def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
         done.verdict = verdict.result()
     if done.verdict.verdict == "differs":
         _lose(done, None, str(source.path), "its bytes differ from the digest stored at its acquisition")
+
+
+def _survey(source: Source, *, again: bool = True) -> tuple[Generator[Plain], dict[str, Plain], list[Volume]]:
+    """Survey a medium; a worker that was killed is given a second chance. Returns what else the worker tells, too."""
+    told = stream_confined(tasks.survey_medium, source.kind, *source.files, limits=_LISTING)
+    try:
+        return told, *_surveyed(next(told, None))
+    except ConfinedFailure as failure:
+        if failure.cause == "killed" and again:
+            return _survey(source, again=False)
+        raise
 
 
 def _surveyed(value: Plain) -> tuple[dict[str, Plain], list[Volume]]:
@@ -184,8 +196,11 @@ def _examine_volume(
     source, file_system = done.source, str(volume.file_system)
     place: tuple[str | int | Path, ...] = (source.kind, volume.offset, file_system, *source.files)
     with _crew(bench, tasks.digest_volume, *place) as crew:
-        told = listing or stream_confined(tasks.list_volume, *place, limits=_LISTING)
-        unit = _listed(done, volume.offset, file_system, told, _name_of(volume), asdict(volume))
+
+        def told() -> Iterator[Plain]:
+            return stream_confined(tasks.list_volume, *place, limits=_LISTING)
+
+        unit = _listed(done, volume.offset, file_system, told, listing, _name_of(volume), asdict(volume))
         _read(done, unit, f"{number}-{volume.offset}-{file_system}", bench, crew)
 
 
@@ -204,11 +219,29 @@ def _listed(
     done: Examination,
     offset: int | None,
     file_system: str,
-    listing: Iterator[Plain],
+    told: Callable[[], Iterator[Plain]],
+    listing: Iterator[Plain] | None = None,
     name: str = "folder",
     about: dict[str, object] | None = None,
 ) -> Unit:
-    """Take in a listing. When it breaks off, what came before it is kept and the break is unread."""
+    """Take in a listing: one under way or one that ``told`` starts. When it breaks off, what came before is kept and the
+    break is unread; only when its worker was killed it is told again first."""
+    entries, census, failure = _taken_in(listing or told())
+    if failure is not None and failure.cause == "killed":
+        entries, census, failure = _taken_in(told())
+    if failure is not None:
+        _lose(done, offset, name, f"listing it broke off after {len(entries)} files: {failure.reason}")
+    for path, reason in census.problems:
+        _lose(done, offset, path, reason)
+    entries.sort(key=order_of)
+    counts = {key: value for key, value in asdict(census).items() if key != "problems"} | {"files": len(entries)}
+    _volumes_recorded(done).append({**(about or {}), "counts": counts})
+    unit = Unit(offset, file_system, entries, _contents(entries, by_path=offset is None))
+    done.units.append(unit)
+    return unit
+
+
+def _taken_in(listing: Iterator[Plain]) -> tuple[list[Entry], Census, ConfinedFailure | None]:
     entries: list[Entry] = []
     census = Census()
     try:
@@ -221,16 +254,8 @@ def _listed(
     except ConfinedFailure as failure:
         if failure.cause == "start":
             raise
-        reason = f"listing it broke off after {len(entries)} files: {failure.reason}"
-        _lose(done, offset, name, reason)
-    for path, reason in census.problems:
-        _lose(done, offset, path, reason)
-    entries.sort(key=order_of)
-    counts = {key: value for key, value in asdict(census).items() if key != "problems"} | {"files": len(entries)}
-    _volumes_recorded(done).append({**(about or {}), "counts": counts})
-    unit = Unit(offset, file_system, entries, _contents(entries, by_path=offset is None))
-    done.units.append(unit)
-    return unit
+        return entries, census, failure
+    return entries, census, None
 
 
 def _checked(value: Plain) -> tuple[list[Entry], Census | None]:
@@ -334,10 +359,15 @@ def _kept(path: Path) -> dict[str, str] | None:
         return None
 
 
-def _computed(source: Source, kinds: list[str], bench: Bench) -> dict[str, str]:
-    for value in stream_confined(tasks.digest_medium, source.kind, kinds, *source.files, limits=LIMITS):
-        if bench.stop.is_set():
-            break
-        if isinstance(value, dict) and isinstance(digests := value.get("digests"), dict):
-            return {kind: str(text) for kind, text in digests.items()}
+def _computed(source: Source, kinds: list[str], bench: Bench, *, again: bool = True) -> dict[str, str]:
+    try:
+        for value in stream_confined(tasks.digest_medium, source.kind, kinds, *source.files, limits=LIMITS):
+            if bench.stop.is_set():
+                break
+            if isinstance(value, dict) and isinstance(digests := value.get("digests"), dict):
+                return {kind: str(text) for kind, text in digests.items()}
+    except ConfinedFailure as failure:
+        if failure.cause == "killed" and again:
+            return _computed(source, kinds, bench, again=False)
+        raise
     raise ConfinedFailure("the worker ended before it was done", "output")

@@ -43,6 +43,9 @@ def read(path: Path) -> Iterator[Read]:
                 _skip_line(file.readline)
                 continue
             text = line.rstrip("\r\n")
+            if "\x00" in text:
+                yield Unread(where, "it holds zero bytes; make the list without -z or --zero, one line an entry")
+                continue
             if text.startswith("%%%%"):
                 columns = _hashdeep_columns(text, path) if "size" in text else columns
             elif text.strip() and not text.startswith(("#", ";")):
