@@ -1,9 +1,12 @@
 """Figures as at any moment: a sum over dated facts that equals a fold over the acts, and notes that freeze them."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
 
+from tests.web.client import signed_in
 from tutela.apps.figures import selectors, services
 from tutela.apps.figures.errors import SecondOfficer
 from tutela.apps.operations import services as operations
@@ -120,3 +123,40 @@ def test_who_reads_figures(world, round_26):
     assert selectors.answer(world.auditor, round="26.1", as_at=None)
     with pytest.raises(NotAllowed):
         selectors.answer(world.administrator, round="26.1", as_at=None)
+
+
+SHEET = """round,date_published,source,police_district,locations,cases,devices,arrests,cumulative_cases
+26.1,2026-03-02,https://press.example/1,,3,,,,
+26.1,2026-03-02,https://press.example/1,Ernakulam City,over 2,,many,,
+26.9,2026-03-02,https://press.example/2,,12,,,,
+"""
+
+
+def test_a_statement_of_others_is_held_against_the_ledger_with_what_could_not_be_read(world, round_26):
+    reference = services.hold_statement(officer=world.press, source="Press", document=SHEET).reference
+
+    held = [
+        (readings[0].statement.value, readings[0].verdict) for readings in selectors.holdings(world.press, reference)
+    ]
+
+    assert held == [(3, "equal"), (2, "equal"), (12, "unknown")]
+    assert [one.item for one in selectors.unread_of(world.press, reference)] == ["line 3, devices"]
+    page = signed_in(world.press).get(f"/figures/statements/{reference}/").content.decode()
+    assert "≥ 2" in page
+    assert "line 3, devices" in page
+
+
+@pytest.mark.parametrize("name", ["press_rounds.csv", "press_rounds_districts.csv"])
+def test_the_sheets_of_real_rounds_are_held_whole(world, round_26, samples, name):
+    """Reads ../shared, which is not part of the project: every figure is held, of rounds that are not in this ledger."""
+    document = (samples.parent / name).read_text(encoding="utf-8")
+
+    reference = services.hold_statement(officer=world.press, source="Press", document=document).reference
+
+    columns = ("locations", "cases", "devices", "arrests", "cumulative_cases", "cumulative_arrests")
+    figures = sum(
+        bool((row.get(column) or "").strip()) for row in csv.DictReader(io.StringIO(document)) for column in columns
+    )
+    assert len(selectors.holdings(world.press, reference)) == figures
+    assert selectors.unread_of(world.press, reference) == ()
+    assert signed_in(world.press).get(f"/figures/statements/{reference}/").status_code == 200

@@ -25,10 +25,11 @@ from tutela.engines.figures.facts import DatedOpening as OpeningVersion
 from tutela.engines.figures.facts import Facts, History, Tally
 from tutela.engines.figures.measures import CHILDREN_KINDS, MEASURES, Measure, measures_named
 from tutela.engines.figures.note import Note, note_of
-from tutela.engines.figures.outside import Holding, held_against, statements_of
+from tutela.engines.figures.outside import Holding, OutsideStatements, held_against, statements_of
 from tutela.engines.figures.scope import Scope
 from tutela.engines.figures.tables import Table, keys_of, table_of
 from tutela.engines.ledger.canonical import Json, parse_canonical
+from tutela.engines.values import Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,8 +313,17 @@ def statements(officer: Officer, limit: int = 100) -> list[StatementLine]:
 def holdings(officer: Officer, reference: str) -> list[tuple[Holding, ...]]:
     """What each value of an outside statement is in the ledger, in every way it can be meant. Raises NotVisible."""
     officer.must("figures.read")
+    return held_against(_sheet(reference).statements, facts(), districts())
+
+
+def unread_of(officer: Officer, reference: str) -> tuple[Unread, ...]:
+    """Cells and rows of an outside statement that are no figures. Raises NotVisible."""
+    officer.must("figures.read")
+    return _sheet(reference).unread
+
+
+def _sheet(reference: str) -> OutsideStatements:
     row = OutsideStatement.objects.filter(reference=reference).first()
     if row is None:
         raise NotVisible(reference)
-    document = record.opened_text([row.document])[row.document]
-    return held_against(statements_of(document).statements, facts(), districts())
+    return statements_of(record.opened_text([row.document])[row.document])

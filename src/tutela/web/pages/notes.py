@@ -334,11 +334,13 @@ def statement(request: PageRequest, reference: str) -> HttpResponse:
                 best.statement.published,
                 best.statement.district or _("State"),
                 best.statement.column,
-                best.statement.value,
+                f"≥ {best.statement.value}" if best.statement.at_least else best.statement.value,
                 words(best.measure) if best.measure in BY_NAME else best.measure,
                 ui.Badge(_("equal"), "good") if best.verdict == "equal" else ui.Badge(best.verdict, "warn"),
                 best.count,
                 best.difference,
+                best.intervals[0].since if best.intervals else None,
+                best.intervals[0].until if best.intervals else None,
             ]
         )
     if not rows:
@@ -359,8 +361,16 @@ def statement(request: PageRequest, reference: str) -> HttpResponse:
                 _("Verdict"),
                 _("Ledger"),
                 _("Difference"),
+                _("So as at, from"),
+                _("Until"),
             ],
             rows,
             wide=True,
+        ),
+        unread=ui.Table.of(
+            _("Not read"),
+            [_("Where"), _("Why")],
+            [[one.item, one.reason] for one in selectors.unread_of(request.officer, reference)],
+            empty=_("Every cell was read."),
         ),
     )
