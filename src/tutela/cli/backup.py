@@ -34,19 +34,22 @@ def work(args: argparse.Namespace) -> dict[str, Any]:
     target = Path(args.file).absolute()
     if target.exists():
         raise UsedWrongly(f"{target} exists; a backup is never overwritten")
-    published = publish_checkpoint()
+    publish_checkpoint()
     home = Path(settings.TUTELA_HOME)
     with tempfile.TemporaryDirectory(prefix="backup-", dir=home) as folder:
         plain = Path(folder) / "backup.tar"
-        manifest = collect(plain, Path(folder), home, {"size": published.size, "root": published.root.hex()})
+        manifest = collect(plain, Path(folder), home)
         part = target.with_name(f"{target.name}.part")
         seal_file(plain, part)
         part.replace(target)
     return {"file": str(target), "bytes": target.stat().st_size, "files": len(manifest["files"]), **manifest["ledger"]}
 
 
-def collect(archive: Path, scratch: Path, home: Path, ledger: dict[str, Any]) -> dict[str, Any]:
-    """Put copies of the databases, the vault and the settings into a tar file; its manifest has every digest."""
+def collect(archive: Path, scratch: Path, home: Path) -> dict[str, Any]:
+    """Put copies of the databases, the vault and the settings into a tar file; its manifest has every digest.
+
+    Size and root are those of the copy: the application may have recorded more since the checkpoint.
+    """
     sources: list[tuple[str, Path]] = []
     for alias, name in (("desk", "desk.db"), ("default", "ledger.db")):
         copy_database(alias, scratch / name)
@@ -58,7 +61,7 @@ def collect(archive: Path, scratch: Path, home: Path, ledger: dict[str, Any]) ->
         ]
     manifest = {
         "format": "tutela-backup/v1",
-        "ledger": ledger,
+        "ledger": ledger_of_copy(scratch / "ledger.db"),
         "files": {name: digest_of(file) for name, file in sources},
     }
     (scratch / MANIFEST).write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
@@ -75,6 +78,23 @@ def copy_database(alias: str, target: Path) -> None:
 
     with connections[alias].cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(target)])
+
+
+def ledger_of_copy(file: Path) -> dict[str, Any]:
+    """Size and root of the ledger in a copy of its database."""
+    from django.db import connections
+
+    from tutela.engines.ledger.tree import Frontier
+
+    copy = connections["default"].copy("backup")
+    copy.settings_dict = {**copy.settings_dict, "NAME": str(file)}
+    try:
+        with copy.cursor() as cursor:
+            cursor.execute("SELECT size, frontier FROM record_head")
+            size, frontier = cursor.fetchone()
+    finally:
+        copy.close()
+    return {"size": size, "root": Frontier.from_text(frontier).root().hex()}
 
 
 def digest_of(file: Path) -> str:
