@@ -168,6 +168,36 @@ def test_a_backup_onto_a_clean_machine_is_equal(installed, clean):
     assert len(vault) == 1
 
 
+BUSY = """
+from tutela.apps.people.selectors import officer_acting
+from tutela.apps.record import services
+nodal = officer_acting("KL0001")
+for number in range(100000):
+    services.note_list(officer=nodal, page="leads", query=None, count=number)
+    if number == 5:
+        print("busy", flush=True)
+"""
+
+
+def test_a_backup_made_while_the_application_goes_on_is_equal(installed, clean, tmp_path):
+    restores(clean, installed)
+    code = "import django; django.setup()\n" + BUSY
+    environment = {**clean.environment(), "DJANGO_SETTINGS_MODULE": "tutela.settings"}
+    with subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE) as writing:
+        assert writing.stdout is not None
+        assert writing.stdout.readline() == b"busy\n"
+        backed_up = clean.answer("backup", tmp_path / "backup.age")
+        writing.kill()
+    later = clean.answer("ledger", "checkpoint")
+    shutil.rmtree(clean.home)
+
+    restored = clean.answer("restore", tmp_path / "backup.age", "--keys", clean.keys)
+
+    assert restored["verdict"] == "restored, and equal to what its ledger gives"
+    assert (restored["size"], restored["root"]) == (backed_up["size"], backed_up["root"])
+    assert installed.backed_up["size"] < backed_up["size"] < later["size"]
+
+
 @pytest.mark.parametrize(
     ("keys", "recovery", "said"),
     [("data/keys", "safe/r.age", "never lie in the data folder"), ("keys", "keys/r.age", "another medium")],
@@ -323,6 +353,26 @@ def test_upgrade_in_place_migrates_and_stays_equal(installed, clean):
 
     clean.script("from tutela.apps.people.signin.models import SignIn; assert SignIn.objects.count() == 0")
     assert clean.answer("ledger", "rebuild", "--check")["first_fault"] is None
+
+
+FUTURE = """
+from tutela.apps.record.act import Act, act
+from tutela.apps.record.appending import SYSTEM, deciding
+@act("test.of_the_future", version=1)
+class OfTheFuture(Act):
+    "{actor} did what this version does not know."
+with deciding(SYSTEM) as decision:
+    decision.commit(OfTheFuture())
+"""
+
+
+def test_an_older_version_does_not_serve_a_ledger_of_a_newer_one(installed, clean):
+    restores(clean, installed)
+    clean.script(FUTURE)
+
+    refused = clean.answer("serve", "--port", str(free_port()), code=1)
+
+    assert "test.of_the_future version 1" in refused["error"]["reason"]
 
 
 def test_an_open_address_without_a_certificate_is_refused(installed):

@@ -5,7 +5,7 @@ import json
 import os
 from pathlib import Path
 
-from tutela.cli.refusal import USED_WRONGLY, UsedWrongly, failed
+from tutela.cli.refusal import REFUSED, USED_WRONGLY, UsedWrongly, failed
 from tutela.cli.running import start
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -27,9 +27,13 @@ def run(args: argparse.Namespace) -> int:
     try:
         tell_settings(host=args.host, certificate=args.certificate)
         start()
+        from tutela.apps.record.selectors import acts_not_known
         from tutela.cli.homes import migrate
 
         migrate()
+        if newer := acts_not_known():
+            reason = f"the ledger holds acts of a newer Tutela ({', '.join(newer)}): install that version again"
+            return failed(args, reason, REFUSED)
         return serve(host=args.host, port=args.port, certificate=args.certificate, key=args.key, as_json=args.json)
     except UsedWrongly as error:
         return failed(args, str(error), USED_WRONGLY)

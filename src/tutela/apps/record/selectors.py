@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from tutela.apps.record import statements
-from tutela.apps.record.act import Act, act_of
+from tutela.apps.record.act import Act, act_of, known_acts
 from tutela.apps.record.errors import NotOpened, NotVisible
 from tutela.apps.record.models import Discrepancy, Entry, Erased, Head, Mention, Opening
 from tutela.apps.record.subtrees import root_at, subtree
@@ -130,6 +130,17 @@ def size_at(moment: datetime) -> int:
 def root_of_size(size: int) -> bytes:
     """The root over the first ``size`` entries."""
     return root_at(size)
+
+
+def acts_not_known() -> list[str]:
+    """Acts of the ledger that this version of Tutela does not know; the newest entry of each name has its newest version."""
+    found = []
+    for name in Entry.objects.order_by("act").values_list("act", flat=True).distinct():
+        newest = Entry.objects.filter(act=name).order_by("-index").values_list("data", flat=True)[0]
+        version, known = entry_of(bytes(newest)).version, known_acts().get(name)
+        if known is None or version > known.act_version:
+            found.append(f"{name} version {version}")
+    return found
 
 
 def entry_at(index: int) -> LedgerEntry:
