@@ -7,6 +7,7 @@ import pytest
 from tests.world import START
 from tutela.apps.cases import selectors, services, standing
 from tutela.apps.cases.errors import IoRankTooLow, ReportRefused, TermRefused
+from tutela.apps.evidence import services as evidence
 from tutela.apps.operations import services as operations
 from tutela.apps.operations.acts import WindowPlan
 from tutela.apps.people import services as people
@@ -353,6 +354,31 @@ def test_what_a_search_makes_due_is_due_with_its_registration_once(world, basis,
     if "search_record_to_magistrate" in due:
         assert due["search_record_to_magistrate"].due_at == world.now + timedelta(hours=48)
     assert not [d for d in selectors.duties_of(world.coordinator, again) if d.of == search]
+
+
+@pytest.mark.parametrize(
+    ("basis", "reported", "rules"),
+    [
+        ("without_warrant", False, {"seizure.report"}),
+        ("consent", False, {"seizure.report"}),
+        ("warrant", False, set()),
+        ("without_warrant", True, set()),
+    ],
+)
+def test_invariant_6_what_was_seized_before_its_fir_stands_on_a_report_or_a_warrant(world, basis, reported, rules):
+    search = searched(world, basis)
+    seized = evidence.seize_exhibits(
+        officer=world.leader, search=search, exhibits=[evidence.SeizedItem(kind="phone")], at=world.now
+    ).named
+    world.pass_time(hours=2)
+    given = place(world, "R 8", search=search, exhibits=tuple(seized))
+    taken = report(world, registration=given, seized_at=world.now - timedelta(hours=2)).reference if reported else None
+
+    case = fir(
+        world, registration=place(world, "8", search=search, exhibits=tuple(seized)), from_report=taken
+    ).reference
+
+    assert breached(case) == rules
 
 
 def test_the_grounds_are_due_two_hours_before_a_stated_hearing(world, case, accused):

@@ -156,6 +156,14 @@ def open_points_of_seizure_report(law: Catalogue, seizure: SeizureFacts) -> list
     return seizure_check.open_points_of_seizure(law, seizure)
 
 
+def breaches_of_seizing_before_fir(law: Catalogue, seizure: SeizureFacts) -> list[Breach]:
+    """What was seized before its FIR, and not under a warrant, stands on a report of its own, which the FIR takes over.
+
+    Source: s.106 BNSS, s.102 CrPC; IIF-1; CAG, CCTNS in Odisha (seizures before FIR).
+    """
+    return [b for b in seizure_check.breaches_of_seizure(law, seizure) if b.rule == "seizure.report"]
+
+
 def breaches_of_registering_from_report(law: Catalogue, seized_at: datetime, fir: FirFacts) -> list[Breach]:
     """An FIR that takes over a seizure report comes after the seizure; report and FIR stay two counted things."""
     if fir.registered_at >= seized_at:

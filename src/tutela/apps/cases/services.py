@@ -31,7 +31,7 @@ from tutela.apps.cases.errors import IoRankTooLow, ReportRefused, TermRefused
 from tutela.apps.cases.models import Accused, Arrest, Case, Duty
 from tutela.apps.cases.selectors import accused_to_change, arrest_to_change, bearers, case_to_change
 from tutela.apps.cases.standing import arrest_facts
-from tutela.apps.evidence.selectors import with_custody
+from tutela.apps.evidence.selectors import seized_first, with_custody
 from tutela.apps.operations.selectors import search_ended, search_place
 from tutela.apps.people.jurisdiction import catalogue
 from tutela.apps.people.officer import Officer
@@ -110,6 +110,8 @@ def register_fir(
         report = _report_taken_over(officer, from_report)
         if report is not None and report.seized_at is not None:
             breaches += rules.breaches_of_registering_from_report(law, report.seized_at, facts)
+        elif report is None:
+            breaches += _breaches_of_seizing_first(registration, at)
         case = decision.next_reference("CASE")
         events = [rules.StartingEvent("fir", at, case)]
         if received_electronically:
@@ -213,6 +215,15 @@ def _place(officer: Officer, registration: Registration) -> Registration:
         round=place[0],
         window=place[1],
     )
+
+
+def _breaches_of_seizing_first(registration: Registration, fir_at: datetime) -> list[Breach]:
+    seized = seized_first(registration.exhibits) if registration.exhibits else None
+    search = search_ended(registration.search) if registration.search else None
+    if seized is None or seized >= fir_at or (search is not None and search.by_warrant):
+        return []
+    facts = SeizureFacts(seized, fir_at, None, None, registration.gd_number, registration.gd_at)
+    return rules.breaches_of_seizing_before_fir(catalogue(), facts)
 
 
 def _events_of_search(search: str | None) -> list[rules.StartingEvent]:

@@ -265,6 +265,12 @@ def seal_events(officer: Officer, reference: str) -> list[SealEvent]:
     ]
 
 
+def seized_first(references: Sequence[str]) -> datetime | None:
+    """When the first of the exhibits named was seized; None where nothing is known."""
+    times = Exhibit.objects.filter(reference__in=references, withdrawn_at=None, seized_at__isnull=False)
+    return times.order_by("seized_at").values_list("seized_at", flat=True).first()
+
+
 def with_custody(references: Sequence[str]) -> list[str]:
     """Those of the exhibits named that stand here, with their custody from the seizure on."""
     return list(Exhibit.objects.filter(reference__in=references, withdrawn_at=None).values_list("reference", flat=True))

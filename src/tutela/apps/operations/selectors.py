@@ -380,17 +380,21 @@ def search_happened_at(reference: str) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class SearchEnded:
-    """When a search ended (or was made, where its end is not stated), and whether it was one without warrant."""
+    """When a search ended (or was made, where its end is not stated), and on what it rested; by consent is neither."""
 
     at: datetime
     without_warrant: bool
+    by_warrant: bool
 
 
 def search_ended(reference: str) -> SearchEnded | None:
     """The end of a search that stands, for what it makes due; None where no moment of it is known."""
     row = Search.objects.filter(reference=reference, withdrawn_at=None).select_related("target").first()
-    at = row and (row.ended_at or row.searched_at)
-    return SearchEnded(at, row.target.basis == rules.Basis.WITHOUT_WARRANT) if row and at else None
+    at = None if row is None else row.ended_at or row.searched_at
+    if row is None or at is None:
+        return None
+    basis = row.target.basis
+    return SearchEnded(at, basis == rules.Basis.WITHOUT_WARRANT, basis == rules.Basis.WARRANT)
 
 
 def _searches(rows: list[Search]) -> list[SearchView]:
