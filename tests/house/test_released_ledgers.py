@@ -29,6 +29,14 @@ def entries_of(ledger: Path) -> list[bytes]:
         return [piece.data for piece in read_export(stream) if isinstance(piece, EntryLine)]
 
 
+def replay(data: bytes) -> None:
+    entry = entry_of(data)
+    try:
+        rebuild.apply_entry(entry)
+    except Exception as error:
+        raise AssertionError(f"entry {entry.index}, {entry.act} version {entry.version}: {ADVICE}") from error
+
+
 def test_this_version_has_its_ledger():
     assert f"{__version__}.txt" in {ledger.name for ledger in LEDGERS}
 
@@ -50,7 +58,7 @@ def test_a_released_ledger_is_replayed_into_the_tables_of_today(lived, ledger):
     with rebuild.scratch_database(), replaying_into(rebuild.SCRATCH):
         with transaction.atomic(rebuild.SCRATCH), statements.held_back(rebuild.SCRATCH):
             for data in entries_of(ledger):
-                rebuild.apply_entry(entry_of(data))
+                replay(data)
         rows = {model._meta.db_table: model._base_manager.count() for model in projections()}
 
     assert {table: rows.get(table) for table in kept} == kept, ADVICE
