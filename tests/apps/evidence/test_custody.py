@@ -233,6 +233,34 @@ def test_a_broken_seal_opens_an_incident(world, phone):
     assert [i.kind for i in selectors.incidents(world.custodian, exhibit=phone)] == ["seal_broken"]
 
 
+@pytest.mark.parametrize(
+    ("witness", "rules"),
+    [
+        (None, {"custody.disposal_alone"}),
+        ("EK0003", set()),
+        ("ek0002", {"custody.disposal_alone"}),
+    ],
+)
+def test_custody_is_ended_by_two(world, phone, witness, rules):
+    services.dispose_exhibit(
+        officer=world.leader, exhibit=phone, standing="destroyed", order="Order 7", at=world.now, witness=witness
+    )
+
+    assert breached(phone) == rules
+    assert world.differences() == ()
+
+
+def test_nothing_is_destroyed_while_an_incident_about_it_is_open(world, phone):
+    services.release_exhibit(officer=world.leader, exhibit=phone, to="EK0003", purpose="locker", at=world.now)
+    services.receive_exhibit(officer=world.custodian, exhibit=phone, at=world.now, locker="L-1", seal_intact=False)
+
+    services.dispose_exhibit(
+        officer=world.custodian, exhibit=phone, standing="destroyed", order="Order 7", at=world.now, witness="EK0002"
+    )
+
+    assert breached(phone) == {"custody.incident_open"}
+
+
 def test_who_sees_an_exhibit(world, phone):
     """One may by district, one only by holding it, one by role never."""
     other = world.post(Role.EVIDENCE_CUSTODIAN, "MPM")

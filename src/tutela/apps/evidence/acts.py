@@ -148,7 +148,7 @@ class ExhibitWithdrawn(Act):
     counted: Counted
 
 
-@act("evidence.exhibit_disposed", version=1, about=("exhibit",))
+@act("evidence.exhibit_disposed", version=1, about=("exhibit", "witness"))
 class ExhibitDisposed(Act):
     """{actor} recorded that {exhibit} was {standing} by order {order}."""
 
@@ -156,6 +156,7 @@ class ExhibitDisposed(Act):
     standing: str
     order: str
     receiver: Private[str] | None
+    witness: str | None
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,20 @@ def breaches_of_release(state: ExhibitState, officer: str, at: datetime, seal: s
     return found
 
 
+def breaches_of_disposal(state: ExhibitState, officer: str, witness: str | None, open_incidents: int) -> list[Breach]:
+    """Custody is ended by two, and not while it is open why a hash or a seal did not agree."""
+    found = []
+    if witness is None or witness == officer:
+        text = "one officer alone ended its custody; name the second officer who was there"
+        found.append(
+            Breach("custody.disposal_alone", text, "law.md §4: two-person acts; §3.9: end of custody, witness")
+        )
+    if open_incidents:
+        text = "an incident about it stands open; two officers close it before the thing is gone"
+        found.append(Breach("custody.incident_open", text, "law.md §4: a mismatch opens an incident that two close"))
+    return found
+
+
 def breaches_of_receipt(
     state: ExhibitState, officer: str, at: datetime, seal: str | None, seal_intact: bool | None
 ) -> list[Breach]:

@@ -24,7 +24,7 @@ from tutela.apps.evidence.acts import (
     TriageAttached,
 )
 from tutela.apps.evidence.errors import IncidentStands, RunUnreadable, SearchUnknown
-from tutela.apps.evidence.models import Exhibit, HashTaken, SealUse, TriageRun
+from tutela.apps.evidence.models import Exhibit, HashTaken, Incident, SealUse, TriageRun
 from tutela.apps.evidence.selectors import exhibit_to_change, exhibit_to_examine, holder_at, incident_to_close, state_of
 from tutela.apps.evidence.triage import (
     FINDINGS,
@@ -500,16 +500,25 @@ def dispose_exhibit(
     order: str,
     at: datetime,
     receiver: str | None = None,
+    witness: str | None = None,
     client_id: str | None = None,
 ) -> Receipt:
-    """Record that an exhibit was released to its owner or destroyed, by which order. Custody ends here."""
+    """Record that an exhibit was released to its owner or destroyed, by which order, before which second officer.
+
+    Custody ends here.
+    """
     with deciding(officer, client_id) as decision:
         row = exhibit_to_change(officer, exhibit)
         if standing not in rules.FINAL:
             raise Refused(f"{standing!r} is no end of custody; use released or destroyed")
         _wanted(order=order)
+        seen_by = officer_acting(witness.strip().upper()).actor if witness and witness.strip() else None
         breaches = rules.breaches_of_release(state_of(row), officer.actor, at, None)
-        act = ExhibitDisposed(exhibit=exhibit, standing=standing, order=order, receiver=receiver, happened_at=at)
+        standing_open = Incident.objects.filter(exhibit=row, closed_at=None).count()
+        breaches += rules.breaches_of_disposal(state_of(row), officer.actor, seen_by, standing_open)
+        act = ExhibitDisposed(
+            exhibit=exhibit, standing=standing, order=order, receiver=receiver, witness=seen_by, happened_at=at
+        )
         return decision.commit(act, *decision.discrepancies(exhibit, breaches, row.district))
 
 

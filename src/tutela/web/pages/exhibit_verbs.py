@@ -113,6 +113,12 @@ class DisposeForm(VerbForm):
     )
     order = forms.CharField(label=gettext_lazy("Order"), max_length=200, help_text=gettext_lazy("Court, number, date."))
     receiver = forms.CharField(label=gettext_lazy("Given to"), max_length=200, required=False)
+    witness = forms.CharField(
+        label=gettext_lazy("Second officer who was there"),
+        max_length=24,
+        required=False,
+        help_text=gettext_lazy("The officer's number. Custody is ended by two."),
+    )
     at = MomentField(label=gettext_lazy("Done at"))
 
 
