@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -12,11 +13,21 @@ from tests.world import World
 
 @pytest.fixture(scope="module")
 def lived_once(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[World]:  # type: ignore[no-untyped-def]
-    """The life of ``tests.house.living``, in a transaction that is rolled back after the module."""
+    """The life of ``tests.house.living``, in a transaction that is rolled back after the module.
+
+    It is short: so stretches are, too, that some of them are complete.
+    """
     from tests.house.living import live
+    from tutela.apps.figures import stretches
     from tutela.apps.record.keys import LAST_CHECKPOINT
 
-    with django_db_blocker.unblock(), transaction.atomic("default"), transaction.atomic("desk"), World() as made:
+    with (
+        patch.object(stretches, "STRETCH", 16),
+        django_db_blocker.unblock(),
+        transaction.atomic("default"),
+        transaction.atomic("desk"),
+        World() as made,
+    ):
         live(made, tmp_path_factory.mktemp("incoming"))
         yield made
         transaction.set_rollback(True, using="default")

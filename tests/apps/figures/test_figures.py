@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 
 from tests.web.client import signed_in
-from tutela.apps.figures import selectors, services
+from tutela.apps.figures import selectors, services, stretches
 from tutela.apps.figures.errors import SecondOfficer
 from tutela.apps.operations import services as operations
 from tutela.apps.operations.acts import WindowPlan
 from tutela.apps.people.errors import NotAllowed
+from tutela.apps.record import rebuild
 from tutela.apps.record import selectors as record
+from tutela.apps.record import services as services_of_record
 from tutela.engines.figures.facts import fold
 from tutela.engines.figures.recomputation import recompute
 
@@ -50,16 +52,47 @@ def test_a_figure_holds_as_at_its_moment_and_later_acts_do_not_change_it(world, 
     assert places(world) == 2
 
 
-def test_the_table_equals_a_fold_over_the_acts(world, round_26):
-    world.pass_time(days=1)
-    operations.correct_search(officer=world.leader, search=round_26[1], reason="other district", district="MPM")
-    operations.withdraw_search(officer=world.leader, search=round_26[0], reason="wrong house")
+@pytest.fixture(params=[1, 3, stretches.STRETCH])
+def stretch(request, monkeypatch):
+    """Stretches so short that facts are opened in one and closed in another, and the real ones."""
+    monkeypatch.setattr(stretches, "STRETCH", request.param)
+    monkeypatch.setattr(stretches, "FINE", 0 if request.param < 10 else stretches.FINE)
 
-    for moment in (None, world.now - timedelta(hours=1), world.now - timedelta(days=2)):
+
+def lived_on(world, searches):
+    """A correction and a withdrawal, each followed by other acts, over two days."""
+    for act in (
+        lambda: operations.correct_search(officer=world.leader, search=searches[1], reason="no", district="MPM"),
+        lambda: operations.withdraw_search(officer=world.leader, search=searches[0], reason="wrong house"),
+    ):
+        world.pass_time(days=1)
+        act()
+        for _ in range(4):
+            world.pass_time(minutes=1)
+            services_of_record.note_list(officer=world.nodal, page="/", query=None, count=0)
+
+
+def test_the_table_equals_a_fold_over_the_acts_as_at_every_entry(world, stretch, round_26):
+    lived_on(world, round_26)
+
+    moments = sorted({entry.recorded_at for entry in record.history("26.1")} | {world.now})
+    assert len(moments) > 5
+    for moment in (None, *moments):
         folded = fold(selectors.decoded_entries(), moment)
         tallied = selectors.tally(moment)
         assert dict(folded.tally(moment).counts) == dict(tallied.counts)
         assert folded.size == tallied.size
+    assert rebuild.check().equal
+
+
+def test_the_course_of_a_measure_ends_at_each_stretch_where_the_figure_as_at_it_does(world, stretch, round_26):
+    lived_on(world, round_26)
+
+    grown = selectors.course(world.nodal, scope=selectors.scope_of(None, None), measure="places")
+
+    assert grown[-1][1] == 2
+    for moment, count in grown:
+        assert selectors.answer(world.nodal, round=None, as_at=moment)["measures"]["places"] == count
 
 
 def test_districts_sum_to_the_total(world, round_26):

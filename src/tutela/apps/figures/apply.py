@@ -1,5 +1,6 @@
 """Acts as rows of figures: every counted part of an act, whatever room it comes from, becomes a dated fact."""
 
+from tutela.apps.figures import stretches
 from tutela.apps.figures.acts import (
     NoteDrafted,
     NoteDropped,
@@ -26,6 +27,13 @@ def counted(act: Act, entry: Recorded) -> None:
     statements.run(CLOSE, closing, about)
     opened = [_opened(change, entry) for change in _last(changes) if change.change != WITHDRAWN]
     statements.run(OPEN, opened, about)
+
+
+@applies_every
+def summed(act: Act, entry: Recorded) -> None:
+    """Sum a stretch up when the first entry after it comes: all that it opened and closed is there by then."""
+    if entry.index and entry.index % stretches.STRETCH == 0:
+        statements.insert(stretches.sums_of(entry.index // stretches.STRETCH - 1))
 
 
 CLOSE = (

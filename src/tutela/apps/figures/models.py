@@ -27,11 +27,41 @@ class DatedFact(models.Model):
                 fields=["round", "kind", "window", "district", "category", "opened_index", "closed_index"],
                 name="fact_counting",
             ),
+            models.Index(fields=["opened_index"], name="fact_opened"),
+            models.Index(fields=["closed_index"], name="fact_closed", condition=models.Q(closed_index__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "object"], condition=models.Q(closed_index=None), name="one_version_stands"
             )
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class StretchSum(models.Model):
+    """What a complete stretch of the ledger opened and closed of one key, and when it last did."""
+
+    id = models.CharField(max_length=160, primary_key=True)
+    stretch = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    round = models.CharField(max_length=24, null=True)
+    window = models.CharField(max_length=12, null=True)
+    district = models.CharField(max_length=16, null=True)
+    category = models.CharField(max_length=40, null=True)
+    opened = models.IntegerField()
+    closed = models.IntegerField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "figures_stretch_sum"
+        indexes = [
+            models.Index(
+                fields=["kind", "round", "window", "district", "category", "stretch", "opened", "closed"],
+                name="stretch_counting",
+            ),
+            models.Index(fields=["round", "kind"], name="stretch_round"),
         ]
 
     def __str__(self) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from tutela.apps.figures import stretches
 from tutela.apps.figures.errors import FigureRefused
 from tutela.apps.figures.models import DatedFact, DatedOpening, NoteRow, OutsideStatement
 from tutela.apps.people.jurisdiction import catalogue
@@ -16,7 +17,7 @@ from tutela.apps.record.errors import NotVisible
 from tutela.engines.figures.answers import figures_answer
 from tutela.engines.figures.compare import Difference
 from tutela.engines.figures.compare import differences as differences_between
-from tutela.engines.figures.counted import Key, Opening
+from tutela.engines.figures.counted import Opening
 from tutela.engines.figures.disclosure import PublicTable, for_export
 from tutela.engines.figures.districts import District, Districts
 from tutela.engines.figures.errors import FiguresError
@@ -27,7 +28,7 @@ from tutela.engines.figures.measures import CHILDREN_KINDS, MEASURES, Measure, m
 from tutela.engines.figures.note import Note, note_of
 from tutela.engines.figures.outside import Holding, OutsideStatements, held_against, statements_of
 from tutela.engines.figures.scope import Scope
-from tutela.engines.figures.tables import Table, keys_of, table_of
+from tutela.engines.figures.tables import Table, table_of
 from tutela.engines.ledger.canonical import Json, parse_canonical
 from tutela.engines.values import Unread
 
@@ -90,22 +91,10 @@ def listed_on(moment: datetime | None) -> tuple[str, ...]:
 
 
 def tally(as_at: datetime | None = None, rounds: tuple[str, ...] | None = None) -> Tally:
-    """Counts per key as at a moment (None: now): one grouped query over dated facts."""
+    """Counts per key as at a moment (None: now): sums over stretches of the ledger and over dated facts of the last."""
     size = record.state_size() if as_at is None else record.size_at(as_at)
-    rows = _standing(DatedFact.objects.all(), size)
-    if rounds is not None:
-        rows = rows.filter(round__in=rounds)
-    grouped = rows.order_by().values_list("round", "kind", "window", "district", "category").annotate(n=Count("*"))
-    counts = {
-        Key(kind, round_, window, district, category): n for round_, kind, window, district, category, n in grouped
-    }
     openings = tuple(_opening(row) for row in _standing_openings(size))
-    return Tally(counts, openings, as_at or clock.now(), size)
-
-
-def _standing(rows: "QuerySet[DatedFact]", size: int) -> "QuerySet[DatedFact]":
-    """Versions that stand in the prefix of ``size`` entries."""
-    return rows.filter(Q(closed_index=None) | Q(closed_index__gte=size), opened_index__lt=size)
+    return Tally(stretches.standing(size, rounds), openings, as_at or clock.now(), size)
 
 
 def _standing_openings(size: int) -> "QuerySet[DatedOpening]":
@@ -197,8 +186,8 @@ def scope_of(
 
 
 def known_rounds() -> tuple[str, ...]:
-    """Rounds in which something was counted."""
-    return keys_of(tally(), "round")
+    """Rounds in which something was ever counted."""
+    return tuple(stretches.rounds_counted())
 
 
 def dictionary() -> tuple[Measure, ...]:
@@ -207,17 +196,13 @@ def dictionary() -> tuple[Measure, ...]:
 
 
 def course(officer: Officer, *, scope: Scope, measure: str) -> list[tuple[datetime, int]]:
-    """How a measure grew: the moment of each entry that changed it, and its value from then on."""
+    """How a measure grew: moments at which it changed, and its value from then on; every one, unless there are too many."""
     officer.must("figures.read")
     formula = measures_named((measure,))[0]
     if formula.about_children:
         raise FigureRefused(f"{measure} is about children; its course would tell single children apart")
-    steps: list[tuple[datetime, int]] = []
-    for row in facts().rows():
-        if formula.formula.counts(row.key) and scope.covers(row.key):
-            steps.append((row.opened_at, 1))
-            if row.closed_at is not None:
-                steps.append((row.closed_at, -1))
+    found = stretches.changes(record.state_size(), frozenset(formula.formula.kinds), scope.rounds)
+    steps = [(at, change) for at, key, change in found if formula.formula.counts(key) and scope.covers(key)]
     total = 0
     grown: list[tuple[datetime, int]] = []
     for at, change in sorted(steps):

@@ -1,0 +1,110 @@
+"""Stretches of the ledger, each summed up once: a figure over a million acts is a sum over some thousand rows and one rest.
+
+A stretch is so many entries. When the first entry after it is applied, what its entries opened and closed is summed per
+key. As at any entry, the stretches before it are added up, and of the stretch that it lies in its own dated facts.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Count, F, Max, QuerySet, Sum
+
+from tutela.apps.figures.models import DatedFact, StretchSum
+from tutela.engines.figures.counted import Key
+
+STRETCH = 1024
+"""Entries of a stretch. Changing it needs a rebuild."""
+
+FINE = 20 * STRETCH
+"""A ledger of so many entries, or one round of a longer one, is followed change by change; all else by stretches."""
+
+KEY = ("kind", "round", "window", "district", "category")
+
+SIDES = (("opened_index", "opened_at", 1), ("closed_index", "closed_at", -1))
+"""By which columns a version begins and ends to count, and which way."""
+
+Change = tuple[datetime, Key, int]
+"""When a count changed, whose, and by how much."""
+
+
+def sums_of(stretch: int) -> list[StretchSum]:
+    """What a stretch opened and closed per key, as rows, in an order of their own."""
+    opened, closed, last_at = Counter[Key](), Counter[Key](), dict[Key, datetime]()
+    for counter, index, at in ((opened, "opened_index", "opened_at"), (closed, "closed_index", "closed_at")):
+        rows = _within(index, stretch * STRETCH, (stretch + 1) * STRETCH)
+        for *key, n, last in rows.order_by().values_list(*KEY).annotate(n=Count("*"), last=Max(at)):
+            counter[Key(*key)] = n
+            last_at[Key(*key)] = max(last, last_at.get(Key(*key), last))
+    return [
+        StretchSum(
+            id=f"{stretch}/{'/'.join('-' if part is None else part for part in key)}",
+            stretch=stretch,
+            **key._asdict(),
+            opened=opened[key],
+            closed=closed[key],
+            last_at=last_at[key],
+        )
+        for key in sorted(last_at, key=lambda key: [part or "" for part in key])
+    ]
+
+
+def standing(size: int, rounds: tuple[str, ...] | None = None) -> dict[Key, int]:
+    """How many objects stand per key in the prefix of ``size`` entries, of these rounds or of all."""
+    whole = size // STRETCH
+    sums = StretchSum.objects.filter(stretch__lt=whole)
+    if rounds is not None:
+        sums = sums.filter(round__in=rounds)
+    change = Sum(F("opened") - F("closed"))
+    counts = Counter({Key(*key): n for *key, n in sums.order_by().values_list(*KEY).annotate(n=change)})
+    for _, key, sign in _one_by_one(whole * STRETCH, size):
+        if rounds is None or key.round in rounds:
+            counts[key] += sign
+    return {key: n for key, n in counts.items() if n}
+
+
+def rounds_counted() -> list[str]:
+    """Rounds of which something was ever counted."""
+    newest = StretchSum.objects.order_by("-stretch").values_list("stretch", flat=True).first()
+    rest = DatedFact.objects.filter(opened_index__gte=0 if newest is None else (newest + 1) * STRETCH)
+    found = set(StretchSum.objects.order_by().values_list("round", flat=True).distinct())
+    return sorted(one for one in found.union(rest.values_list("round", flat=True)) if one is not None)
+
+
+def changes(size: int, kinds: frozenset[str], rounds: tuple[str, ...] | None) -> Iterator[Change]:
+    """Every change of the counts of these kinds in the prefix of ``size`` entries; in a long ledger one a stretch and key."""
+    if size > FINE and rounds is not None:
+        yield from _of_rounds(size, kinds, rounds)
+        return
+    begins = 0
+    if size > FINE:
+        begins = size // STRETCH * STRETCH
+        sums = StretchSum.objects.filter(stretch__lt=size // STRETCH, kind__in=kinds)
+        for *key, opened, closed, at in sums.values_list(*KEY, "opened", "closed", "last_at"):
+            yield at, Key(*key), opened - closed
+    for change in _one_by_one(begins, size):
+        if change[1].kind in kinds and (rounds is None or change[1].round in rounds):
+            yield change
+
+
+def _one_by_one(first: int, until: int) -> Iterator[Change]:
+    """What the entries from ``first`` to before ``until`` opened and closed.
+
+    Nothing but the range is asked for: any more, and SQLite takes an index that leads it through all facts.
+    """
+    for index, at_column, sign in SIDES:
+        for *key, at in _within(index, first, until).values_list(*KEY, at_column).iterator(chunk_size=5000):
+            yield at, Key(*key), sign
+
+
+def _of_rounds(size: int, kinds: frozenset[str], rounds: tuple[str, ...]) -> Iterator[Change]:
+    facts = DatedFact.objects.filter(round__in=rounds, kind__in=kinds)
+    for index, at_column, sign in SIDES:
+        rows = facts.filter(**{f"{index}__lt": size}).values_list(*KEY, at_column)
+        for *key, at in rows.iterator(chunk_size=5000):
+            yield at, Key(*key), sign
+
+
+def _within(index: str, first: int, until: int) -> "QuerySet[DatedFact]":
+    """Versions opened (or closed) by the entries from ``first`` to before ``until``."""
+    return DatedFact.objects.filter(**{f"{index}__gte": first, f"{index}__lt": until})
