@@ -149,6 +149,11 @@ class Duty(models.Model):
         indexes = [
             models.Index(fields=["officer", "met_at", "attend_at"], name="duty_officer"),
             models.Index(fields=["district", "met_at", "attend_at"], name="duty_district"),
+            models.Index(
+                fields=["attend_at", "id"],
+                name="duty_open",
+                condition=models.Q(met_at__isnull=True, dropped_entry__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -43,7 +43,7 @@ class Exhibit(models.Model):
             models.Index(fields=["released_to", "-reference"], name="exhibit_released_to"),
             models.Index(fields=["standing", "-reference"], name="exhibit_standing"),
             models.Index(fields=["kind", "-reference"], name="exhibit_kind"),
-            models.Index(fields=["sem", "-reference"], name="exhibit_sem"),
+            models.Index(fields=["-reference"], name="exhibit_sem", condition=models.Q(sem=True)),
         ]
 
     def __str__(self) -> str:

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["released_to", "-reference"], name="exhibit_released_to"),
                     models.Index(fields=["standing", "-reference"], name="exhibit_standing"),
                     models.Index(fields=["kind", "-reference"], name="exhibit_kind"),
-                    models.Index(fields=["sem", "-reference"], name="exhibit_sem"),
+                    models.Index(fields=["-reference"], name="exhibit_sem", condition=models.Q(sem=True)),
                 ],
             },
         ),
