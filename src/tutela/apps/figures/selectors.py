@@ -112,8 +112,12 @@ def children_kinds() -> frozenset[str]:
     return CHILDREN_KINDS
 
 
-def facts(until: datetime | None = None, kinds: frozenset[str] | None = None) -> Facts:
-    """Every version of every counted object (of these kinds) from the table, as the engine's fold would give them.
+def facts(
+    until: datetime | None = None, kinds: frozenset[str] | None = None, rounds: frozenset[str] | None = None
+) -> Facts:
+    """Every version of every counted object from the table, as the engine's fold would give them.
+
+    Of these kinds only, and of objects that once counted in one of these rounds, where such are named.
 
     The histories carry versions only; what each act said is in the ledger.
     """
@@ -122,6 +126,8 @@ def facts(until: datetime | None = None, kinds: frozenset[str] | None = None) ->
     stored = DatedFact.objects.filter(opened_index__lt=size)
     if kinds is not None:
         stored = stored.filter(kind__in=kinds)
+    if rounds is not None:
+        stored = stored.filter(object__in=DatedFact.objects.filter(round__in=rounds).values("object"))
     for row in stored.order_by("opened_index", "id").iterator(chunk_size=5000):
         versions.setdefault((row.kind, row.object), []).append(
             Fact(
@@ -280,8 +286,10 @@ def decoded_entries() -> Iterator[Mapping[str, Json]]:
 def differences(officer: Officer, one: Note, other: Note) -> list[Difference]:
     """Every difference between two notes, explained. Raises FigureRefused."""
     officer.must("figures.read")
+    scopes = (one.scope.rounds, other.scope.rounds)
+    rounds = None if None in scopes else frozenset(number for scope in scopes for number in scope or ())
     try:
-        return differences_between(one, other, facts(max(one.cut_off, other.cut_off)))
+        return differences_between(one, other, facts(max(one.cut_off, other.cut_off), rounds=rounds))
     except FiguresError as error:
         raise FigureRefused(str(error)) from error
 
