@@ -123,6 +123,20 @@ def test_invariant_5_also_when_the_case_changes_hands(world, case):
     assert {d.officer for d in selectors.duties_of(world.coordinator, case)} <= {"EK0004"}
 
 
+def test_invariant_5_a_section_of_the_it_act_added_later_stands_with_the_rule_until_another_investigates(world):
+    case = fir(world, io="EK0002", sections=["pocso.15.2"]).reference
+
+    services.add_section(officer=world.coordinator, case=case, section="it_act.67B.b")
+
+    assert breached(case) == {"fir.io_rank"}
+    with pytest.raises(IoRankTooLow):
+        services.assign_io(officer=world.coordinator, case=case, io="EK0002")
+    services.name_accused(officer=world.coordinator, case=case)
+    with pytest.raises(ReportRefused) as refusal:
+        charge_sheet(world, case, officer=world.officer("EK0002"))
+    assert "report.io_rank" in {b.rule for b in refusal.value.breaches}
+
+
 @pytest.mark.parametrize(
     ("registration", "changes", "rules"),
     [
