@@ -258,6 +258,23 @@ def test_an_init_that_fails_half_way_leaves_nothing(clean):
     assert not list(clean.home.iterdir())
 
 
+def test_a_database_that_cannot_be_reached_is_named_and_nothing_is_left(clean):
+    nowhere = clean.folder / "nowhere"
+
+    refused = clean.init("--database", f"postgresql://tutela@/tutela?host={nowhere}", code=1)
+
+    assert "the database cannot be used" in refused["error"]["reason"]
+    assert not list(clean.folder.iterdir())
+
+
+def test_a_wrong_key_is_named(installed, clean):
+    restores(clean, installed)
+    (clean.keys / "database.key").write_text("00" * 32)
+
+    for words in (("ledger", "checkpoint"), ("serve", "--port", str(free_port()))):
+        assert "the database cannot be used" in clean.answer(*words, code=1)["error"]["reason"]
+
+
 def test_init_overwrites_nothing(installed):
     before = {file: file.read_bytes() for file in installed.machine.keys.iterdir()}
     words = ("init", "--keys", installed.machine.keys, "--recovery", installed.machine.folder / "new.age")

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tutela.apps.people.rules import Role, breaches_of_enrolment, breaches_of_number
 from tutela.cli.homes import lies_in
 from tutela.cli.refusal import DONE, REFUSED, USED_WRONGLY, failed
-from tutela.cli.running import account
+from tutela.cli.running import account, out_of_reach
 from tutela.engines.law.catalogue import load
 from tutela.engines.law.errors import LawError
 from tutela.engines.ledger.errors import NoteRefused
@@ -70,6 +70,10 @@ def run(args: argparse.Namespace) -> int:
         return failed(args, str(error), REFUSED)
     except OSError as error:
         return failed(args, f"{error.filename or home}: {error.strerror or error}", REFUSED)
+    except Exception as error:
+        if reason := out_of_reach(error):
+            return failed(args, reason, REFUSED)
+        raise
     print(json.dumps(document, ensure_ascii=False, indent=2) if args.json else _words(document))
     return DONE
 

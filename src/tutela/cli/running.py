@@ -71,12 +71,23 @@ def answering(work: Callable[[argparse.Namespace], dict[str, Any]], words: Calla
 
             if isinstance(error, RecordError) or _is_tutelas(error):
                 return failed(args, str(error), REFUSED)
+            if reason := out_of_reach(error):
+                return failed(args, reason, REFUSED)
             raise
         code = int(document.pop("exit", DONE))
         print(json.dumps(document, ensure_ascii=False, indent=2) if args.json else words(document))
         return code
 
     return run
+
+
+def out_of_reach(error: Exception) -> str:
+    """Why the database cannot be used, in words, where that is what an error says; else empty."""
+    from django.db import DatabaseError, OperationalError
+
+    if type(error) not in (DatabaseError, OperationalError):
+        return ""
+    return f"the database cannot be used: {str(error).splitlines()[0]}"
 
 
 def _is_tutelas(error: Exception) -> bool:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from tutela.cli.refusal import REFUSED, USED_WRONGLY, UsedWrongly, failed
-from tutela.cli.running import start
+from tutela.cli.running import out_of_reach, start
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -37,6 +37,10 @@ def run(args: argparse.Namespace) -> int:
         return serve(host=args.host, port=args.port, certificate=args.certificate, key=args.key, as_json=args.json)
     except UsedWrongly as error:
         return failed(args, str(error), USED_WRONGLY)
+    except Exception as error:
+        if reason := out_of_reach(error):
+            return failed(args, reason, REFUSED)
+        raise
 
 
 def tell_settings(*, host: str, certificate: Path | None) -> None:

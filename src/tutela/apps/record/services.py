@@ -14,7 +14,7 @@ def open_ledger(*, origin: str, title: str, jurisdiction: str, zone: str, exerci
     """Write the first entry of an empty ledger: whose it is, and whether it is an exercise."""
     _head, made = Head.objects.get_or_create(id=1, defaults={"size": 0, "frontier": Frontier().to_text()})
     if not made:
-        raise Refused("this data folder has a ledger already; choose another TUTELA_HOME")
+        raise Refused("there is a ledger already; choose another TUTELA_HOME, or databases that are new")
     with deciding(SYSTEM) as decision:
         return decision.commit(
             LedgerOpened(origin=origin, title=title, jurisdiction=jurisdiction, zone=zone, exercise=exercise)
