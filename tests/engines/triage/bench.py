@@ -27,7 +27,8 @@ def run(out: Path, *sources: Path, lookup: KnownLookup = EMPTY, workers: int = 2
 
 def rows(result: TriageResult) -> list[dict[str, object]]:
     """The manifest's rows."""
-    return pq.read_table(result.manifest).to_pylist()
+    with open(result.manifest, "rb") as file:
+        return pq.read_table(file).to_pylist()
 
 
 def digests(contents: Iterable[bytes]) -> list[tuple[int, str, str, str]]:

@@ -297,6 +297,14 @@ def test_a_folder_is_read_and_links_are_not_followed(tmp_path):
     ]
 
 
+def test_a_folder_given_by_a_link_is_read(tmp_path):
+    images.write_tree(tmp_path / "tree", FILES)
+    (tmp_path / "link").symlink_to("tree")
+    result = run(tmp_path / "out", tmp_path / "link")
+    assert digests_of(rows(result)) == digests(FILES.values())
+    assert {row["source"] for row in rows(result)} == {str(tmp_path / "link")}
+
+
 def test_names_that_are_no_text_or_steer_a_terminal(tmp_path):
     names = [b"no text \xff\xfe", b"new\nline", b"\x1b[31mred", "മലയാളം".encode(), b"..."]
     tree = tmp_path / "tree"

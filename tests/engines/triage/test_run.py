@@ -16,6 +16,7 @@ import pytest
 
 from tests.engines.triage.bench import EMPTY, digests_of, known, rows, run
 from tests.makers import images, known_lists
+from tutela.engines.known import KnownLookup, read_list
 from tutela.engines.triage import OutputRefused, RunStopped, Settings, SourceRefused, crew, triage
 from tutela.engines.triage.manifest import digest_of_file, schema
 
@@ -97,6 +98,22 @@ def test_a_finished_run_answers_again_and_does_nothing(disk, tmp_path, monkeypat
     monkeypatch.setattr(crew.Crew, "work", lambda *_: pytest.fail("it was read again"))
     assert run(tmp_path / "out", disk, workers=1) == first
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out").iterdir()} == before
+
+
+def test_no_path_needs_to_be_text(tmp_path):
+    place = tmp_path / os.fsdecode(b"no text \xff")
+    tree = images.write_tree(place / "tree", {"a": b"a"})
+    listed = place / os.fsdecode(b"list \xff")
+    listed.write_text(known_lists.sums({"a": b"a"}, "md5"))
+    lookup = KnownLookup([read_list(listed).index])
+    for _ in range(2):
+        result = run(place / "out", tree, lookup=lookup)
+        (hit,) = result.hits
+        assert (hit.source, hit.list) == (
+            f"{tmp_path}/no text \N{REPLACEMENT CHARACTER}/tree",
+            "list \N{REPLACEMENT CHARACTER}",
+        )
+        assert rows(result)[0]["source"] == hit.source
 
 
 def test_another_run_in_the_same_folder_is_refused(disk, tmp_path):

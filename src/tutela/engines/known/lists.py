@@ -1,6 +1,7 @@
 """Reads known-hash lists from files and answers which of their entries an item matches."""
 
 import hashlib
+import os
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,7 +66,7 @@ def read_list(path: Path, *, name: str | None = None, origin: str = "") -> Known
     if not entries:
         reason = f" (line by line: {unread[0].item}: {unread[0].reason})" if unread else ""
         raise ListRefused(f"{path} holds no entry with an md5, sha1 or sha256{reason}")
-    chosen = name or path.name
+    chosen = os.fsencode(name or path.name).decode("utf-8", "replace")  # a file's name need not be text
     about = {"name": chosen, "origin": origin, "kind": found.kind, "sha256": digest}
     index = builder.build({**about, "entries": entries, "malformed": malformed})
     return KnownList(chosen, origin, found.kind, digest, entries, malformed, unread, index)

@@ -131,24 +131,27 @@ class Crew:
 
     def _feed(self, worker: Generator[Plain, None, None], write_end: int, given: deque[_Shard]) -> None:
         part = 0
-        while not self.stop.is_set():
-            while len(given) < _AHEAD and not (given and given[-1].singly) and (shard := self._next()) is not None:
-                given.append(shard)
-                _send(write_end, shard)
-            if not given:
-                return
-            value = next(worker, None)
-            if not isinstance(value, dict):
-                raise ConfinedFailure("the worker ended before it was done", "output")
-            if type(moved := value.get("bytes")) is int and moved >= 0:
-                part += moved
-                self._move(moved)
-            elif isinstance(results := value.get("results"), list):
-                self._move(-part)
-                part = 0
-                self._take(given[0], results)
-                if value.get("done"):
-                    given.popleft()
+        try:
+            while not self.stop.is_set():
+                while len(given) < _AHEAD and not (given and given[-1].singly) and (shard := self._next()) is not None:
+                    given.append(shard)
+                    _send(write_end, shard)
+                if not given:
+                    return
+                value = next(worker, None)
+                if not isinstance(value, dict):
+                    raise ConfinedFailure("the worker ended before it was done", "output")
+                if type(moved := value.get("bytes")) is int and moved >= 0:
+                    part += moved
+                    self._move(moved)
+                elif isinstance(results := value.get("results"), list):
+                    self._move(-part)
+                    part = 0
+                    self._take(given[0], results)
+                    if value.get("done"):
+                        given.popleft()
+        finally:
+            self._move(-part)  # of a content that came to no end
 
     def _move(self, count: int) -> None:
         if count:

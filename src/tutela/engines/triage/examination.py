@@ -64,7 +64,7 @@ class Examination:
     def rows(self) -> Iterator[Row]:
         """The manifest's rows of this source."""
         for unit in self.units:
-            yield from unit.rows(str(self.source.path))
+            yield from unit.rows(self.source.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,10 @@ class Bench:
 
 def examine(source: Source, number: int, bench: Bench) -> Examination:
     """Examine the ``number``-th source of a run. What fails is recorded as unread; only a wish to stop is raised."""
-    done = Examination(source, record={"path": str(source.path), "kind": source.kind})
-    bench.meter.phase(str(source.path), "listing")
+    done = Examination(source, record={"path": source.name, "kind": source.kind})
+    bench.meter.phase(source.name, "listing")
     if source.problem is not None:
-        _lose(done, None, str(source.path), source.problem)
+        _lose(done, None, source.name, source.problem)
     elif source.kind == "folder":
         with _crew(bench, tasks.digest_folder, *source.files) as crew:
             unit = _listed(
@@ -95,12 +95,12 @@ def examine(source: Source, number: int, bench: Bench) -> Examination:
     else:
         _examine_medium(done, number, bench)
     if done.verdict is None:
-        done.verdict = SourceVerdict(str(source.path), source.kind, "not computed", {}, {})
+        done.verdict = SourceVerdict(source.name, source.kind, "not computed", {}, {})
     return done
 
 
 def _lose(done: Examination, offset: int | None, path: str, reason: str) -> None:
-    done.unread.append(UnreadItem(path, reason, str(done.source.path), offset))
+    done.unread.append(UnreadItem(path, reason, done.source.name, offset))
 
 
 def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
@@ -110,12 +110,12 @@ def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
     except ConfinedFailure as failure:
         if failure.cause == "start":
             raise
-        _lose(done, None, str(source.path), failure.reason)
-        done.verdict = SourceVerdict(str(source.path), source.kind, "unread", {}, {})
+        _lose(done, None, source.name, failure.reason)
+        done.verdict = SourceVerdict(source.name, source.kind, "unread", {}, {})
         return
     done.record |= {name: medium[name] for name in ("size", "about", "table", "unpartitioned")}
     if medium["problem"]:
-        _lose(done, None, str(source.path), str(medium["problem"]))
+        _lose(done, None, source.name, str(medium["problem"]))
     with ThreadPoolExecutor(1) as beside, contextlib.closing(told):
         verdict = beside.submit(_verdict, source, cast("dict[str, str]", medium["stored"]), number, bench)
         try:
@@ -130,10 +130,10 @@ def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
             bench.stop.set()
             raise
         if not verdict.done():
-            bench.meter.phase(str(source.path), "verifying")
+            bench.meter.phase(source.name, "verifying")
         done.verdict = verdict.result()
     if done.verdict.verdict == "differs":
-        _lose(done, None, str(source.path), "its bytes differ from the digest stored at its acquisition")
+        _lose(done, None, source.name, "its bytes differ from the digest stored at its acquisition")
 
 
 def _survey(source: Source, *, again: bool = True) -> tuple[Generator[Plain], dict[str, Plain], list[Volume]]:
@@ -192,7 +192,7 @@ def _examine_volume(
     """List and digest one volume; ``listing`` is one that is under way, None to start one."""
     if volume.reason is not None:
         _lose(done, volume.offset, _name_of(volume), volume.reason)
-    bench.meter.phase(str(done.source.path), "listing")
+    bench.meter.phase(done.source.name, "listing")
     source, file_system = done.source, str(volume.file_system)
     place: tuple[str | int | Path, ...] = (source.kind, volume.offset, file_system, *source.files)
     with _crew(bench, tasks.digest_volume, *place) as crew:
@@ -289,7 +289,7 @@ def _contents(entries: Sequence[Entry], *, by_path: bool) -> list[int]:
 def _read(done: Examination, unit: Unit, name: str, bench: Bench, crew: Crew) -> None:
     """Digest every content of a unit that the journal does not hold yet, in the order in which they lie on the medium."""
     source = done.source
-    bench.meter.phase(str(source.path), "reading")
+    bench.meter.phase(source.name, "reading")
     numbers = sorted(set(unit.contents), key=lambda number: (unit.entries[number].first_block, number))
     bench.meter.expect(len(numbers), sum(unit.entries[number].size for number in numbers))
     journal = Journal(bench.journals / f"{name}.jsonl", _digest_of_listing(unit))
@@ -336,7 +336,7 @@ def _digest_of_listing(unit: Unit) -> str:
 
 def _verdict(source: Source, stored: dict[str, str], number: int, bench: Bench) -> SourceVerdict:
     """Digest the whole medium where it carries a digest or the caller wants one, and compare."""
-    path = str(source.path)
+    path = source.name
     kinds = sorted({*stored, *(("sha256",) if bench.verify else ())})
     if not kinds:
         return SourceVerdict(path, source.kind, "not computed", stored, {})

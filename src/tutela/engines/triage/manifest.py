@@ -60,7 +60,8 @@ def write_manifest(rows: Iterator[Row], path: Path) -> str:
     import pyarrow.parquet as pq
 
     columns = schema()
-    with pq.ParquetWriter(path, columns, compression="zstd", compression_level=3, version="2.6") as writer:
+    options = {"compression": "zstd", "compression_level": 3, "version": "2.6"}
+    with open(path, "wb") as file, pq.ParquetWriter(file, columns, **options) as writer:
         held: list[Row] = []
         for row in rows:
             held.append(row)

@@ -18,7 +18,7 @@ from tutela.engines.triage.folder import MANIFEST, Record, RunFolder
 from tutela.engines.triage.manifest import Row, write_manifest
 from tutela.engines.triage.matching import hits_of, matches
 from tutela.engines.triage.meter import Meter, Progress
-from tutela.engines.triage.readers import Source, recognise
+from tutela.engines.triage.readers import Source, recognise, shown_path
 from tutela.engines.triage.result import Hit, TriageResult, UnreadItem
 from tutela.engines.values import instant_text
 
@@ -128,8 +128,8 @@ def _identity(source: Source) -> Record:
     files = []
     for path in source.files if source.kind != "folder" else ():
         status = path.stat()
-        files.append({"path": str(path), "size": status.st_size, "modified_ns": str(status.st_mtime_ns)})
-    return {"path": str(source.path), "kind": source.kind, "files": files}
+        files.append({"path": shown_path(path), "size": status.st_size, "modified_ns": str(status.st_mtime_ns)})
+    return {"path": source.name, "kind": source.kind, "files": files}
 
 
 def _makers() -> Record:

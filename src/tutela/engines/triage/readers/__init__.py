@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tutela.engines.triage.errors import SourceRefused
 from tutela.engines.triage.readers import container, ewf, folder, raw
-from tutela.engines.triage.readers.reader import Media, Reader, Source
+from tutela.engines.triage.readers.reader import Media, Reader, Source, shown_path
 
 READERS: tuple[Reader, ...] = (
     folder.READER,
@@ -51,4 +51,4 @@ def open_media(kind: str, files: list[Path]) -> Media:
     raise SourceRefused(f"{kind} is no medium")
 
 
-__all__ = ["READERS", "Media", "Reader", "Source", "open_media", "recognise"]
+__all__ = ["READERS", "Media", "Reader", "Source", "open_media", "recognise", "shown_path"]

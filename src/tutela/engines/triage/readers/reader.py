@@ -1,5 +1,6 @@
 """What a reader is: how a path becomes a source, and a source becomes bytes of a medium."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,16 @@ class Source:
     kind: str
     files: Sequence[Path] = field(default_factory=tuple)
     problem: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The path as results show it: bytes of it that are no UTF-8 become replacement characters."""
+        return shown_path(self.path)
+
+
+def shown_path(path: Path) -> str:
+    """A path as text that can be written in UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)
