@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,20 +147,37 @@ def test_a_key_of_somebody_else_does_not_verify(tutela, exported):
     assert "another key" in document["first_fault"]["reason"]
 
 
-def test_verify_runs_where_neither_django_nor_a_database_can_be_imported(tutela, exported):
-    blocked = (
-        "import sys\n"
-        "for name in ('django', 'sqlcipher3', 'psycopg', 'sqlite3'): sys.modules[name] = None\n"
-        "from tutela.cli import main\n"
-        "sys.exit(main(['ledger', 'verify', sys.argv[1], '--key', sys.argv[2]]))\n"
-    )
-    import subprocess
-    import sys
+BLOCKED = """
+import sys
+for name in ("django", "sqlcipher3", "psycopg", "sqlite3"): sys.modules[name] = None
+from tutela.cli import main
+sys.exit(main())
+"""
 
-    done = subprocess.run(
-        [sys.executable, "-c", blocked, exported["file"], exported["key"]], capture_output=True, text=True, check=False
+
+def outside(*words: object) -> "subprocess.CompletedProcess[str]":
+    """Run a command where neither Django nor a database can be imported."""
+    return subprocess.run(
+        [sys.executable, "-c", BLOCKED, *map(str, words)], capture_output=True, text=True, check=False
     )
+
+
+def test_verify_runs_where_neither_django_nor_a_database_can_be_imported(tutela, exported):
+    done = outside("ledger", "verify", exported["file"], "--key", exported["key"])
+
     assert done.returncode == 0, done.stderr
+    assert "verified against key" in done.stdout
+
+
+def test_a_note_is_recomputed_where_neither_django_nor_a_database_can_be_imported(tutela, exported, tmp_path):
+    tutela("note", "export", tutela.lived["notes"][0], tmp_path / "note.json", "--as", ANALYST)
+    (tmp_path / "key").write_text(exported["key"])
+    words = ("note", "verify", tmp_path / "note.json", exported["file"])
+
+    done = outside(*words, "--key", tmp_path / "key", "--checkpoint", exported["checkpoint"])
+
+    assert done.returncode == 0, (done.stdout, done.stderr)
+    assert "every number recomputed" in done.stdout
     assert "verified against key" in done.stdout
 
 
