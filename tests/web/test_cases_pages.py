@@ -245,6 +245,9 @@ def test_open_cases_are_looked_at_then_loaded_from_a_sheet(world):
     answer = sent(preview="on")
     assert answer.status_code == 200, answer.headers
     seen = answer.content.decode()
+    for wrong, says in ((b"", "empty"), (b"\x89PNG\0\0", "neither XLSX nor CSV"), (b"a" * 10_485_761, "ten megabytes")):
+        refused = browser.post("/cases/load/", {"file": SimpleUploadedFile("old.xlsx", wrong)})
+        assert (refused.status_code, says in refused.content.decode()) == (422, True)
     assert "nothing is recorded yet" in seen
     assert "offence_on is missing" in seen
     assert world.size() == size

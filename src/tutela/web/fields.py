@@ -1,5 +1,6 @@
-"""Form fields of the design system: a moment with its stated zone, a day."""
+"""Form fields of the design system: a moment with its stated zone, a day, a sheet."""
 
+import codecs
 from typing import Any
 
 from django import forms
@@ -35,3 +36,22 @@ class DayField(forms.DateField):
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     default_error_messages = {"invalid": _("Give a date, for example 2020-12-28.")}
+
+
+class SheetField(forms.FileField):
+    """An uploaded sheet: refused here where it is larger than sheets are, or a picture under a sheet's name."""
+
+    LARGEST = 10 * 1024 * 1024
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The upload by the rules of a file field and of a sheet."""
+        upload = super().clean(data, initial)
+        if upload is None:
+            return None
+        if upload.size > self.LARGEST:
+            raise forms.ValidationError(_("The sheet is larger than ten megabytes; load it in parts."))
+        head = upload.read(4096)
+        upload.seek(0)
+        if b"\0" in head and not head.startswith((b"PK\x03\x04", codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise forms.ValidationError(_("This is neither XLSX nor CSV; save the sheet as one of them."))
+        return upload

@@ -19,6 +19,7 @@ from tutela.apps.people.sheets import DATES, SheetKind, SheetResult, load_sheet,
 from tutela.apps.record.errors import AlreadyRecorded
 from tutela.apps.record.services import new_client_id
 from tutela.web import components as ui
+from tutela.web.fields import SheetField
 from tutela.web.page import PageRequest
 from tutela.web.verbs import VerbForm
 
@@ -30,7 +31,7 @@ class SheetForm(VerbForm):
     """A sheet, of one of the kinds that the page loads."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What it lists"))
-    file = forms.FileField(label=gettext_lazy("Sheet"), help_text=gettext_lazy("XLSX or CSV with a line of headings."))
+    file = SheetField(label=gettext_lazy("Sheet"), help_text=gettext_lazy("XLSX or CSV with a line of headings."))
     preview = forms.BooleanField(
         label=gettext_lazy("Only show what would come of it"),
         required=False,

@@ -66,8 +66,8 @@ def find_header(
     if missing:
         there = sum(index is not None for index in best.indexes)
         raise ProfileRefused(
-            f"the sheet lacks the column {', '.join(map(repr, missing))}; row {best.row}, which is nearest to the "
-            f"profile's header, has {there} of its {len(wanted)} columns"
+            f"the sheet lacks the column {', '.join(map(repr, missing))}; row {best.row}, which comes nearest, "
+            f"has {there} of the {len(wanted)} columns that are looked for"
         )
     rest = [item for item in seen if item.number > best.row]
     return best, chain(rest, rows)

@@ -4,6 +4,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tutela.apps.intake import importing, previews, selectors, services
+from tutela.apps.people.officer import Officer
 from tutela.apps.record.errors import Refused
 from tutela.apps.record.services import new_client_id
 from tutela.web import components as ui
+from tutela.web import due
+from tutela.web.fields import SheetField
 from tutela.web.intake_words import DISPOSALS, KINDS, SOURCES, choices, word
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import Part, sent
@@ -87,7 +91,7 @@ class ProfileForm(VerbForm):
 class SampleForm(forms.Form):
     """A sheet from whose header a first profile is told."""
 
-    sheet = forms.FileField(label=gettext_lazy("Sheet"))
+    sheet = SheetField(label=gettext_lazy("Sheet"))
     name = forms.CharField(label=gettext_lazy("Name of the profile"), max_length=80)
     source = forms.ChoiceField(label=gettext_lazy("Source"))
 
@@ -432,3 +436,17 @@ def _sealed_table(opened: Mapping[str, Any]) -> ui.Table:
         for p in opened.get("persons", [])
     ]
     return ui.Table.of(_("Said of a child"), [_("Kind"), _("Text"), _("Platform")], rows)
+
+
+@due.counts("quarantine", permission="tips.change")
+def count_of_quarantine(officer: Officer, now: datetime) -> list[ui.Count]:
+    """What could not be taken in and waits for somebody."""
+    found = selectors.quarantine(officer, limit=200)
+    return [
+        ui.Count(
+            _("Items in quarantine"),
+            len(found),
+            _("Files and rows that could not be taken in, not disposed of; at most two hundred are counted."),
+            reverse("quarantine"),
+        )
+    ]
