@@ -28,6 +28,7 @@ def desk(request: PageRequest) -> HttpResponse:
             for number in shown.stood_in_for
         ],
         counts=ui.Counts(_("What is yours"), shown.now, shown.counts) if shown.counts else None,
+        limit=due.LIMIT if len(shown.own) + len(shown.command) >= due.LIMIT else None,
         own=ui.Due(_("Due for you"), shown.now, _owned(shown.own, names)),
         command=ui.Due(_("Due in your command"), shown.now, _owned(shown.command, names))
         if request.officer.roles & due.COMMANDS

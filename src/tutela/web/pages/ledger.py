@@ -1,14 +1,18 @@
 """The ledger's pages: its state, its entries, one entry with its proof, open discrepancies."""
 
+from datetime import datetime
+
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tutela.apps.people.officer import Officer
 from tutela.apps.record import attesting, selectors, services
 from tutela.apps.record.checkpoints import prove_entry
 from tutela.apps.record.errors import NotVisible
 from tutela.web import components as ui
+from tutela.web import due
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.verbs import VerbForm
 
@@ -209,3 +213,25 @@ def discrepancy(request: PageRequest, reference: str) -> HttpResponse:
         ),
         form=form if found.closed_at is None and request.officer.may("discrepancies.close") else None,
     )
+
+
+@due.counts("ledger", permission="ledger.read")
+def count_of_ledger(officer: Officer, now: datetime) -> list[ui.Count]:
+    """How long the ledger is."""
+    return [
+        ui.Count(_("Entries of the ledger"), selectors.state_size(), _("Every act ever recorded."), reverse("ledger"))
+    ]
+
+
+@due.counts("discrepancies", permission="discrepancies.read")
+def count_of_discrepancies(officer: Officer, now: datetime) -> list[ui.Count]:
+    """What breaks a rule and is not closed yet."""
+    found = selectors.discrepancies(districts=officer.districts("discrepancies.read"))
+    return [
+        ui.Count(
+            _("Discrepancies open"),
+            len(found),
+            _("What happened against a rule and nobody has closed with a reason; at most two hundred are counted."),
+            reverse("discrepancies"),
+        )
+    ]

@@ -1,5 +1,6 @@
 """Notes: drafted by one officer, published by another, frozen, printed, compared, held against what others print."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,12 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from tutela.apps.figures import selectors, services
 from tutela.apps.people.jurisdiction import catalogue
+from tutela.apps.people.officer import Officer
 from tutela.apps.record import services as record
 from tutela.apps.record.errors import Refused
 from tutela.engines.figures.measures import BY_NAME, PUBLIC
 from tutela.engines.figures.note import Note
 from tutela.engines.figures.press import press_text, wording
 from tutela.web import components as ui
+from tutela.web import due
 from tutela.web.fields import MomentField
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.pages.figures import district_name, words
@@ -374,3 +377,15 @@ def statement(request: PageRequest, reference: str) -> HttpResponse:
             empty=_("Every cell was read."),
         ),
     )
+
+
+@due.counts("notes", permission="notes.draft")
+def counts_of_notes(officer: Officer, now: datetime) -> list[ui.Count]:
+    """Drafts that wait for a second officer, and what is published."""
+    lines, listed = selectors.notes(officer), reverse("notes")
+    drafts = sum(line.published_at is None and not line.dropped for line in lines)
+    published = sum(line.published_at is not None for line in lines)
+    return [
+        ui.Count(_("Drafts of notes"), drafts, _("Drafted, not dropped; another officer publishes them."), listed),
+        ui.Count(_("Notes published"), published, _("Frozen with their cut-off; at most the newest hundred."), listed),
+    ]

@@ -331,10 +331,10 @@ def counts_of_people(officer: Officer, now: datetime) -> list[ui.Count]:
     serving, away = selectors.people_counts()
     listed = reverse("people")
     return [
-        ui.Count(_("officers in service"), serving, _("Enrolled and not departed."), listed),
-        ui.Count(_("on leave"), away, _("In service, with a leave recorded for today."), listed),
+        ui.Count(_("Officers in service"), serving, _("Enrolled and not departed."), listed),
+        ui.Count(_("On leave"), away, _("In service, with a leave recorded for today."), listed),
         ui.Count(
-            _("locked out"),
+            _("Locked out"),
             len(locked_among(numbers_with_access())),
             _("Accounts that five wrong passwords or codes closed for a quarter of an hour."),
             listed,
