@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import tutela
 from tutela.engines.confined import ConfinedFailure, probe
 from tutela.engines.triage.detectors import Lookup
 from tutela.engines.triage.entry import text_of
@@ -26,7 +27,6 @@ FORMAT = 1
 """Version of the results; a folder of another version is not resumed."""
 
 _BATCH = 1000
-_LIBRARIES = ("tutela", "pytsk3", "libewf-python", "pyarrow", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def triage(
             "lists": [dict(one) for one in lookup.statement()],
             "settings": {"verify": settings.verify},
         }
-        begun: Record = {"started_at": instant_text(now()), "resumed": 0, "made_by": _makers()}
+        begun: Record = {"started_at": instant_text(now()), "resumed": 0}
         finished = folder.begin(identity, begun)
         if finished is not None:
             return finished
@@ -86,6 +86,7 @@ def triage(
         meter.phase("", "writing")
         result = _written(examined, lookup, folder)  # 4
         record: Record = {
+            "made_by": _makers(),
             "workers": settings.workers,
             "confinement": asdict(probe()),
             "examined": [one.record for one in examined],
@@ -133,19 +134,21 @@ def _identity(source: Source) -> Record:
 
 
 def _makers() -> Record:
-    """Versions of everything that has a part in the results."""
-    from importlib.metadata import (  # slow to import, and every worker imports this package
-        PackageNotFoundError,
-        version,
-    )
+    """Versions of everything that has a part in the results, as the modules state them: package metadata is slow to read."""
+    import numpy as np
+    import pyarrow as pa
+    import pyewf
+    import pytsk3
 
-    makers: Record = {"python": platform.python_version(), "system": f"{platform.system()} {platform.release()}"}
-    for name in _LIBRARIES:
-        try:
-            makers[name] = version(name)
-        except PackageNotFoundError:
-            makers[name] = "unknown"
-    return makers
+    return {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.release()}",
+        "tutela": tutela.__version__,
+        "pytsk3": str(pytsk3.get_version()),
+        "libewf-python": str(pyewf.get_version()),
+        "pyarrow": pa.__version__,
+        "numpy": np.__version__,
+    }
 
 
 def _written(examined: Sequence[Examination], lookup: Lookup, folder: RunFolder) -> TriageResult:
