@@ -198,6 +198,32 @@ def test_a_backup_made_while_the_application_goes_on_is_equal(installed, clean, 
     assert installed.backed_up["size"] < backed_up["size"] < later["size"]
 
 
+ERASE = """
+from tutela.apps.people.selectors import officer_acting
+from tutela.apps.record import services
+from tutela.apps.record.models import Opening
+places = tuple(Opening.objects.filter(value__contains="House 7").values_list("reference", flat=True))
+assert places
+services.erase_values(officer=officer_acting("KL0001"), values=places, reason="schedule")
+"""
+
+
+def test_what_was_erased_is_in_no_later_backup(installed, clean, tmp_path):
+    restores(clean, installed)
+    clean.script(ERASE)
+    clean.answer("backup", tmp_path / "later.age")
+    shutil.rmtree(clean.home)
+
+    restored = clean.answer("restore", tmp_path / "later.age", "--keys", clean.keys)
+
+    assert restored["verdict"] == "restored, and equal to what its ledger gives"
+    clean.script(
+        "from tutela.apps.record.models import Erased, Opening\n"
+        "assert Erased.objects.exists()\n"
+        "assert not Opening.objects.filter(value__contains='House 7').exists()"
+    )
+
+
 @pytest.mark.parametrize(
     ("keys", "recovery", "said"),
     [("data/keys", "safe/r.age", "never lie in the data folder"), ("keys", "keys/r.age", "another medium")],
