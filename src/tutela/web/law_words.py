@@ -94,6 +94,11 @@ def badge(words: Mapping[str, tuple[ui.Text, ui.Tone]], code: str) -> ui.Badge:
     return ui.Badge(*words.get(code, (code, "neutral")))
 
 
+def sureness(certainty: str) -> str:
+    """How sure a row of the catalogue is, part by part in the reader's language."""
+    return "; ".join(_(part) for part in certainty.split("; ") if part)
+
+
 def duty_badge(due_at: datetime | None, attend_at: datetime, met_at: datetime | None, now: datetime) -> ui.Badge:
     """How a duty stands; one without an hour in the law is never overdue, it stays to be done."""
     if met_at is not None:

@@ -1,7 +1,7 @@
 """Pages that load a sheet: looked at first or taken in, with what was set aside and why."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ def sheet_page(
         breadcrumbs=[ui.Link(crumb, reverse(back))],
         head=ui.PageHead(title, summary=summary),
         form=form,
-        columns=_columns_table([kind for kind, _word in kinds.values()]),
+        columns=_columns_table(kinds.values()),
         facts=_facts(result) if result else None,
         tables=_tables(result) if result else [],
     )
@@ -132,18 +132,18 @@ def _tables(result: SheetResult) -> list[ui.Table]:
     return [aside, taken]
 
 
-def _columns_table(kinds: list[SheetKind]) -> ui.Table:
+def _columns_table(kinds: Iterable[tuple[SheetKind, ui.Text]]) -> ui.Table:
     return ui.Table.of(
         _("Columns of a sheet"),
         [_("Sheet"), _("Columns"), _("May be missing"), _("Words that are known")],
         [
             (
-                kind.name,
-                ", ".join(f.name for f in kind.fields if f.required),
-                ", ".join(f.name for f in kind.fields if not f.required) or None,
-                [f"{f.name}: {', '.join(f.choices)}" for f in kind.fields if f.choices],
+                word,
+                [ui.Reference(f.name) for f in kind.fields if f.required],
+                [ui.Reference(f.name) for f in kind.fields if not f.required] or None,
+                [ui.Reference(f"{f.name}: {', '.join(f.choices)}") for f in kind.fields if f.choices],
             )
-            for kind in kinds
+            for kind, word in kinds
         ],
         note=_("Dates are written %(formats)s; times are of %(zone)s.")
         % {"formats": ", ".join(DATES), "zone": catalogue().zone_text},

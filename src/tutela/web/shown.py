@@ -27,7 +27,12 @@ class Who:
         if not number:
             return ""
         bare = number.removeprefix("officer:")
-        return f"{self._names[bare]} {bare}" if bare in self._names else bare
+        return f"{self._names[bare]} {bare}" if bare in self._names else doer(bare)
+
+
+def doer(actor: str) -> str:
+    """The number of the officer who did something; in words where nobody did but the system."""
+    return _("system") if actor == "system" else actor
 
 
 def names_of_districts() -> Mapping[str, str]:

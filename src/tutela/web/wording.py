@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tutela.web import components as ui
@@ -24,6 +25,7 @@ ROUND_KINDS: Mapping[str, ui.Text] = {
     "state": _("State-wide"),
     "district": _("One district"),
     "follow_up": _("Follow-up"),
+    "single": _("One matter"),
 }
 KINDS: Mapping[str, ui.Text] = {
     "phone": _("Phone"),
@@ -92,7 +94,12 @@ LANGUAGES: Mapping[str, ui.Text] = {
 
 def said(words: Mapping[str, ui.Text], code: str | None) -> ui.Text | None:
     """The words for a code; a code that has none speaks for itself."""
-    return words.get(code, code) if code else None
+    return (words.get(code) or as_word(code)) if code else None
+
+
+def as_word(code: str) -> str:
+    """A code that nobody gave words, as one that can be translated: ``hash_mismatch`` → hash mismatch."""
+    return gettext(code.replace("_", " ")) if code else ""
 
 
 def choices(words: Mapping[str, ui.Text], none: ui.Text | None = None) -> list[tuple[str, ui.Text]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from tutela.apps.record import statements
 from tutela.apps.record.act import Act, act_of, known_acts
@@ -292,14 +293,15 @@ def items(stored: Iterable[object]) -> list[HistoryItem]:
     return found
 
 
-CODE = re.compile(r"[a-z]+(_[a-z]+)+")
-"""What a sentence shows with spaces: codes such as ``preservation_asked``."""
+CODE = re.compile(r"[a-z]+(_[a-z]+)*")
+"""A word of ours such as ``preservation_asked``, shown with spaces and in the reader's language."""
 
 
 def _sentence(act: Act, entry: LedgerEntry) -> str:
+    """What happened, in the reader's language; codes within it too."""
     words = {key: _shown(value) for key, value in entry.facts.items()}
-    words["actor"] = entry.actor.removeprefix("officer:")
-    return act.sentence().format_map(_Words(words))
+    words["actor"] = _shown(entry.actor)
+    return gettext(act.sentence()).format_map(_Words(words))
 
 
 class _Words(dict[str, str]):
@@ -313,9 +315,9 @@ def _shown(value: Json) -> str:
     if isinstance(value, list):
         return ", ".join(_shown(one) for one in value)
     if value is None:
-        return "(not stated)"
+        return gettext("(not stated)")
     text = str(value).removeprefix("officer:")
-    return text.replace("_", " ") if CODE.fullmatch(text) else text
+    return gettext(text.replace("_", " ")) if CODE.fullmatch(text) else text
 
 
 def discrepancies(

@@ -112,7 +112,12 @@ def _to_the_laboratory(builder: RoundBuilder, site: Site) -> None:
     now = builder.line.now
     for exhibit in site.exhibits:
         evidence.hand_over(
-            giver=custodian, receiver=examiner, exhibit=exhibit, purpose="examination", at=now, standing="laboratory"
+            giver=custodian,
+            receiver=examiner,
+            exhibit=exhibit,
+            purpose="to be examined",
+            at=now,
+            standing="laboratory",
         )
         seal = evidence_selectors.exhibit_for(examiner, exhibit).line.seal
         if seal:

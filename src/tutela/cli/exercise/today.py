@@ -235,12 +235,12 @@ class Matter:
             giver=custodian,
             receiver=examiner,
             exhibit=exhibits[0],
-            purpose="examination",
+            purpose="to be examined",
             at=self.now,
             standing="laboratory",
         )
         opened = self.later(minutes=5)
-        evidence.open_exhibit(officer=examiner, exhibit=exhibits[0], seal="K26-1", purpose="examination", at=opened)
+        evidence.open_exhibit(officer=examiner, exhibit=exhibits[0], seal="K26-1", purpose="to be examined", at=opened)
         return exhibits
 
     def examine(self, exhibit: str) -> None:

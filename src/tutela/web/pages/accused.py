@@ -137,7 +137,7 @@ def _facts(officer: Officer, found: selectors.AccusedView) -> ui.Facts:
             (_("Subject"), link_to("subject", found.subject)),
             (_("First remand"), found.first_remand_at),
             (_("Term"), term_words(found)),
-            *([(_("What the sections indicate"), indicated.why)] if indicated and found.term is None else []),
+            *([(_("What the sections indicate"), _(indicated.why))] if indicated and found.term is None else []),
             (_("Final report"), ui.Badge(_("Reported"), "good") if found.reported else None),
         ],
         title=_("Accused"),
@@ -290,7 +290,7 @@ def accused_term(request: PageRequest, reference: str) -> HttpResponse:
     """Record which length a prosecutor fixed, and why."""
     selectors.accused_to_change(request.officer, reference)
     indicated = standing.term_indicated(request.officer, reference) if request.officer.may("cases.read") else None
-    words = _("The sections indicate: %(why)s. A prosecutor fixes it.") % {"why": indicated.why} if indicated else ""
+    words = _("The sections indicate: %(why)s. A prosecutor fixes it.") % {"why": _(indicated.why)} if indicated else ""
     return _accused_page(
         request,
         reference,

@@ -22,7 +22,7 @@ from tutela.apps.record.receipts import Receipt
 from tutela.engines.law.checks.report import ReportKind
 from tutela.web import components as ui
 from tutela.web.fields import DayField, MomentField
-from tutela.web.law_words import CASE_KINDS, REPORT_KINDS
+from tutela.web.law_words import CASE_KINDS, REPORT_KINDS, sureness
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import sent
 from tutela.web.shown import Who, district_choices
@@ -114,7 +114,7 @@ def section_choices(on: date | None) -> list[tuple[str, ui.Text]]:
 
 
 def _section_words(s: standing.SectionChoice) -> str:
-    marks = [s.certainty] if s.certainty else []
+    marks = [sureness(s.certainty)] if s.certainty else []
     marks += [] if s.verified else [str(UNSURE)]
     return f"{s.cite}: {s.title}" + (f" ({'; '.join(marks)})" if marks else "")
 
@@ -436,7 +436,7 @@ def case_event(request: PageRequest, reference: str) -> HttpResponse:
     """State an event that no other form records and that makes something due: cognizance, a hearing, a complaint."""
     form = bound(request, EventForm, at=clock.now())
     known = selectors.events_to_state(request.officer, reference, clock.now())
-    form.choose("event", [(f"{e.of}|{e.event}", f"{e.words} ({e.of})") for e in known])
+    form.choose("event", [(f"{e.of}|{e.event}", f"{_(e.words)} ({e.of})") for e in known])
     return _case_page(
         request,
         reference,

@@ -14,7 +14,7 @@ from tutela.apps.people.officer import Officer
 from tutela.apps.record import clock
 from tutela.web import components as ui
 from tutela.web import due, search
-from tutela.web.law_words import CASE_KINDS, CASE_STANDINGS, REPORT_KINDS, badge, duty_badge
+from tutela.web.law_words import CASE_KINDS, CASE_STANDINGS, REPORT_KINDS, badge, duty_badge, sureness
 from tutela.web.page import PageRequest, known_pages, officers_page
 from tutela.web.shown import (
     Who,
@@ -195,7 +195,7 @@ def _sections_table(found: selectors.CaseView) -> ui.Table | None:
         _("Sections as they stood on the date of the offence"),
         [_("Section"), _("What it punishes"), _("Punishment"), _("Lowest rank to investigate"), _("How sure")],
         [
-            (s["cite"], s["title"], s["penalty_first"], s["min_io_rank"], s["certainty"] or _("source read"))
+            (s["cite"], s["title"], s["penalty_first"], s["min_io_rank"], sureness(s["certainty"]) or _("source read"))
             for s in found.sections
         ],
         note=_("Copied into the act when they were cited; a changed catalogue changes nothing here."),
@@ -340,7 +340,7 @@ def _points_table(officer: Officer, reference: str) -> ui.Table | None:
     return ui.Table.of(
         _("Still to be stated"),
         [_("Of"), _("What is missing"), _("Rests on")],
-        [(ui.Reference(p.of), p.point.text, p.point.source) for p in points],
+        [(ui.Reference(p.of), _(p.point.text), p.point.source) for p in points],
     )
 
 

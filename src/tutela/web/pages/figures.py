@@ -24,6 +24,7 @@ from tutela.web import components as ui
 from tutela.web.fields import MomentField
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.templatetags.components import grouped_number
+from tutela.web.wording import as_word
 
 CASE_MEASURES = ("cases_as_firs", "cases_with_reports")
 
@@ -35,31 +36,29 @@ class AskForm(forms.Form):
     as_at = MomentField(label=gettext_lazy("As at"), required=False, help_text=gettext_lazy("Empty: now"))
     measure = forms.ChoiceField(label=gettext_lazy("Measure of the map"), required=False)
 
-    def __init__(self, *args: object, language: str = "en", **kwargs: object) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         rounds = [(number, number) for number in selectors.known_rounds()]
         self.fields["round"].choices = [("", _("Since launch")), *rounds]  # type: ignore[attr-defined]
-        self.fields["measure"].choices = [  # type: ignore[attr-defined]
-            (name, BY_NAME[name].names.get(language, name)) for name in PUBLIC
-        ]
+        self.fields["measure"].choices = [(name, words(name)) for name in PUBLIC]  # type: ignore[attr-defined]
 
 
 def words(measure: str) -> str:
     """The name of a measure in the reader's language."""
     names = BY_NAME[measure].names
-    return names.get(get_language() or "en", names["en"])
+    return names.get(get_language() or "en") or _(names["en"])
 
 
 def definition(measure: str) -> str:
     """Its exact definition in the reader's language."""
     texts = BY_NAME[measure].definitions
-    return texts.get(get_language() or "en", texts["en"])
+    return texts.get(get_language() or "en") or _(texts["en"])
 
 
 @officers_page("figures/", name="figures", permission="figures.read", methods=("GET", "HEAD"))
 def figures(request: PageRequest) -> HttpResponse:
     """The figures of a round, or since launch, as at a moment."""
-    form = AskForm(request.query or None, language=get_language() or "en")
+    form = AskForm(request.query or None)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     round_number, moment = asked.get("round") or None, asked.get("as_at")
     measure = asked.get("measure") or "places"
@@ -224,7 +223,7 @@ def measures(request: PageRequest) -> HttpResponse:
                     words(m.name),
                     ui.Reference(m.name),
                     definition(m.name),
-                    m.says,
+                    as_word(m.says),
                     ui.Badge(_("withheld"), "info") if m.about_children else None,
                 ]
                 for m in selectors.dictionary()

@@ -20,6 +20,7 @@ from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import Part, sent, show
 from tutela.web.shown import Who, entry_url, history_of
 from tutela.web.verbs import VerbForm
+from tutela.web.wording import as_word
 
 
 class OpenForm(VerbForm):
@@ -219,6 +220,12 @@ def _versions_table(officer: Officer, versions: list[selectors.VersionView]) -> 
     )
 
 
+def _what(counted: str) -> str:
+    """What is counted, in words; of a category its name is data."""
+    kind, _blank, name = counted.partition(" ")
+    return _("category %(name)s") % {"name": name} if kind == "category" else as_word(counted)
+
+
 def _differences_table(request: PageRequest, reference: str, versions: list[selectors.VersionView]) -> ui.Table | None:
     """How two versions differ by counts: those asked for (``?from=1&to=2``), else the last two."""
     known = [one.number for one in versions]
@@ -236,7 +243,7 @@ def _differences_table(request: PageRequest, reference: str, versions: list[sele
             _("Version %(number)s") % {"number": after},
             _("Change"),
         ],
-        [(one.what, one.before, one.after, one.change) for one in found],
+        [(_what(one.what), one.before, one.after, one.change) for one in found],
     )
 
 

@@ -29,6 +29,7 @@ from tutela.web.intake_words import (
     SOURCES,
     STANDINGS,
     STEPS,
+    STRENGTHS,
     choices,
     word,
 )
@@ -36,6 +37,7 @@ from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import Part, sent
 from tutela.web.shown import Who, history_of, link_to
 from tutela.web.verbs import VerbForm
+from tutela.web.wording import as_word
 
 PAGE_SIZE = 50
 TONES: dict[int, ui.Tone] = {0: "danger", 1: "warn", 2: "info"}
@@ -49,7 +51,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        bands = [(band.name, band.name) for band in checklist().bands]
+        bands = [(band.name, as_word(band.name)) for band in checklist().bands]
         self.fields["district"].choices = district_choices(_("every district"))  # type: ignore[attr-defined]
         self.fields["level"].choices = [("", _("every priority")), *bands]  # type: ignore[attr-defined]
 
@@ -148,7 +150,7 @@ class PriorityForm(ReasonForm):
             self.fields[f"item_{item.key}"] = forms.ChoiceField(
                 label=item.question, choices=choices(ANSWERS), initial="unknown", required=False
             )
-        bands = [(band.name, band.name) for band in chosen.bands]
+        bands = [(band.name, as_word(band.name)) for band in chosen.bands]
         self.fields["level"].choices = [("", _("as the checklist gives")), *bands]  # type: ignore[attr-defined]
         self.order_fields([*(f"item_{item.key}" for item in chosen.items), "level", "reason"])
 
@@ -256,7 +258,7 @@ def _level(one: selectors.LeadLine) -> ui.CellValue:
     if one.level is None:
         return ui.Badge(_("not set"), "neutral")
     rank = int(one.key.partition("-")[0])
-    return ui.Badge(one.level, TONES.get(rank, "neutral"))
+    return ui.Badge(as_word(one.level), TONES.get(rank, "neutral"))
 
 
 @officers_page("leads/<str:reference>/", name="lead", permission="leads.read")
@@ -365,7 +367,7 @@ def _linked(officer: Officer, lead: str, values: Mapping[str, Any]) -> Receipt:
 
 def _badges(found: selectors.LeadView) -> tuple[ui.Badge, ...]:
     line = found.line
-    marks = [ui.Badge(line.level, TONES.get(int(line.key.partition("-")[0]), "neutral"))] if line.level else []
+    marks = [ui.Badge(as_word(line.level), TONES.get(int(line.key.partition("-")[0]), "neutral"))] if line.level else []
     if line.child_at_address:
         marks.append(ui.Badge(_("child at the address"), "warn"))
     if line.closed_at:
@@ -411,8 +413,8 @@ def _priority_facts(found: list[selectors.PriorityView]) -> ui.Facts | None:
     return ui.Facts.of(
         _("Priority"),
         [
-            (_("Priority"), newest.level),
-            (_("By the checklist"), newest.by_checklist),
+            (_("Priority"), as_word(newest.level)),
+            (_("By the checklist"), as_word(newest.by_checklist)),
             (_("Points"), newest.points),
             (_("How it came about"), list(newest.explanation)),
             (_("The officer's reason"), newest.reason),
@@ -474,7 +476,7 @@ def _identifiers(found: list[selectors.IdentifierView]) -> ui.Table:
                 ui.Reference(one.value or one.raw),
                 word(KINDS, one.kind) + (f", {one.platform}" if one.platform else ""),
                 word(ROLES, one.role),
-                one.strength,
+                word(STRENGTHS, one.strength),
             )
             for one in found
         ],
@@ -566,7 +568,7 @@ def due_of_leads(officer: Officer, now: datetime) -> list[ui.DueItem]:
             due_at=one.due_at,
             url=reverse("lead", args=[one.reference]),
             reference=one.reference,
-            source=_("priority %(level)s") % {"level": one.level} if one.level else "",
+            source=_("priority %(level)s") % {"level": as_word(one.level)} if one.level else "",
         )
         for one in selectors.leads_due(officer, limit=due.LIMIT)
         if one.due_at is not None

@@ -14,7 +14,9 @@ from tutela.apps.record.errors import NotVisible
 from tutela.web import components as ui
 from tutela.web import due
 from tutela.web.page import PageRequest, officers_page
+from tutela.web.shown import doer
 from tutela.web.verbs import VerbForm
+from tutela.web.wording import as_word
 
 PAGE_SIZE = 50
 CHECKPOINTS = 10
@@ -39,7 +41,7 @@ def ledger(request: PageRequest) -> HttpResponse:
             ui.Reference(str(item.index), reverse("ledger_entry", args=[item.index])),
             item.recorded_at,
             ui.Link(item.sentence, reverse("ledger_entry", args=[item.index])),
-            item.actor,
+            doer(item.actor),
             ui.Reference(item.act),
         )
         for item in items
@@ -113,11 +115,11 @@ def ledger_entry(request: PageRequest, index: int) -> HttpResponse:
             _("Entry"),
             [
                 (_("Act"), ui.Reference(item.act)),
-                (_("Officer"), item.actor),
+                (_("Officer"), doer(item.actor)),
                 (_("System account"), item.account),
                 (_("Recorded"), item.recorded_at),
                 (_("Happened"), item.happened_at),
-                *((key, value) for key, value in item.parts),
+                *((as_word(key), ui.Reference(value)) for key, value in item.parts),
             ],
         ),
         proof=ui.Table.of(

@@ -336,7 +336,7 @@ def statement(request: PageRequest, reference: str) -> HttpResponse:
                 best.statement.round,
                 best.statement.published,
                 best.statement.district or _("State"),
-                best.statement.column,
+                ui.Reference(best.statement.column),
                 f"≥ {best.statement.value}" if best.statement.at_least else best.statement.value,
                 words(best.measure) if best.measure in BY_NAME else best.measure,
                 ui.Badge(_("equal"), "good") if best.verdict == "equal" else ui.Badge(best.verdict, "warn"),

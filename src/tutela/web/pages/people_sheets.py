@@ -1,5 +1,7 @@
 """Units and districts, and loading them and officers from sheets."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
@@ -16,6 +18,15 @@ from tutela.web.pages.people_post import GrantForm, grant_values
 from tutela.web.parts import Part, sent, show
 from tutela.web.sheets import sheet_page
 from tutela.web.verbs import VerbForm
+from tutela.web.wording import choices, said
+
+UNIT_KINDS: Mapping[str, ui.Text] = {
+    "state": gettext_lazy("State unit"),
+    "district": gettext_lazy("District unit"),
+    "station": gettext_lazy("Police station"),
+    "laboratory": gettext_lazy("Laboratory"),
+    "other": gettext_lazy("Other"),
+}
 
 
 class UnitForm(VerbForm):
@@ -25,13 +36,7 @@ class UnitForm(VerbForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
-        choices=[
-            ("state", gettext_lazy("State unit")),
-            ("district", gettext_lazy("District unit")),
-            ("station", gettext_lazy("Police station")),
-            ("laboratory", gettext_lazy("Laboratory")),
-            ("other", gettext_lazy("Other")),
-        ],
+        choices=choices(UNIT_KINDS),
     )
     district = forms.ChoiceField(label=gettext_lazy("District"), required=False)
 
@@ -80,7 +85,12 @@ def people_units(request: PageRequest) -> HttpResponse:
             _("Units"),
             [_("Code"), _("Name"), _("Kind"), _("District")],
             [
-                (ui.Reference(u.code, reverse("unit", args=[u.code])), u.name, u.kind, u.district and names[u.district])
+                (
+                    ui.Reference(u.code, reverse("unit", args=[u.code])),
+                    u.name,
+                    said(UNIT_KINDS, u.kind),
+                    u.district and names[u.district],
+                )
                 for u in selectors.units()
             ],
             filterable=True,

@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from tutela.apps.cases.standing import sections_on
 from tutela.apps.people import selectors as people
@@ -23,7 +23,7 @@ from tutela.engines.values import ValueRefused, moment_given
 from tutela.web import components as ui
 from tutela.web import due, search
 from tutela.web.fields import MomentField
-from tutela.web.law_words import IDENTIFIERS, MEANS, OUTCOMES, REQUEST_KINDS, REQUEST_STANDINGS, badge
+from tutela.web.law_words import IDENTIFIERS, MEANS, OUTCOMES, REQUEST_KINDS, REQUEST_STANDINGS, badge, sureness
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import sent
 from tutela.web.shown import Who, discrepancies_of, history_of, link_to, names_of_districts
@@ -359,7 +359,7 @@ def _facts(found: selectors.RequestView) -> ui.Facts:
             (_("Lead"), link_to("lead", line.lead)),
             (_("Group"), link_to("group", line.group)),
             (_("Rests on"), f"{found.basis['cite']}: {found.basis['title']}"),
-            (_("How sure"), [part for part in (found.basis["note"], found.basis["certainty"]) if part]),
+            (_("How sure"), [part for part in (found.basis["note"], sureness(found.basis["certainty"])) if part]),
             *([(_("Content unlawful under"), f"{offence['cite']}: {offence['title']}")] if offence else []),
             (_("Reason or purpose"), found.reason),
             *([(_("Nature of the unlawful act"), found.nature)] if found.nature else []),
@@ -454,8 +454,9 @@ def request_letter(request: PageRequest, reference: str) -> HttpResponse:
     """The document that an officer prints and sends: made of what the act states alone."""
     found = selectors.request_for(request.officer, reference)
     request.note_reading(reference)
-    moments = [m for m in (found.line.issued_at, found.span_from, found.span_to) if m]
     who = Who([found.line.signatory])
+    with override("en"):
+        moments = {m: moment_text(m) for m in (found.line.issued_at, found.span_from, found.span_to) if m}
     return request.show(
         "pages/request_letter.html",
         breadcrumbs=[
@@ -463,7 +464,7 @@ def request_letter(request: PageRequest, reference: str) -> HttpResponse:
             ui.Link(reference, reverse("request", args=[reference])),
         ],
         head=ui.PageHead(_("Document to send"), reference=reference),
-        letter=letter_of(found, who(found.line.signatory), {m: moment_text(m) for m in moments}),
+        letter=letter_of(found, who(found.line.signatory), moments),
     )
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tutela.apps.figures import selectors as figures
 from tutela.apps.operations import rules, selectors, services
@@ -20,6 +20,7 @@ from tutela.web import charts, search
 from tutela.web import components as ui
 from tutela.web.fields import MomentField
 from tutela.web.page import PageRequest, known_pages, officers_page
+from tutela.web.pages.figures import definition, words
 from tutela.web.parts import sent
 from tutela.web.shown import Who, district_choices, names_of_districts
 from tutela.web.verbs import VerbForm, stating
@@ -231,7 +232,6 @@ def board_of(officer: Officer, number: str, left: int) -> Board:
 
 
 def _counts(officer: Officer, number: str, counted: Mapping[str, object], at: datetime) -> ui.Counts:
-    language = get_language() or "en"
     beside = _phoned_words(selectors.phoned(officer, number))
     links = {"places": reverse("round_searches", args=[number])}
     if officer.may("exhibits.read"):
@@ -244,9 +244,9 @@ def _counts(officer: Officer, number: str, counted: Mapping[str, object], at: da
         if measure.name in MEASURES:
             made.append(
                 ui.Count(
-                    measure.names.get(language) or measure.names["en"],
+                    words(measure.name),
                     value if isinstance(value, int) else None,
-                    measure.definitions.get(language) or measure.definition,
+                    definition(measure.name),
                     links.get(measure.name, ""),
                     beside.get(measure.name, ""),
                 )

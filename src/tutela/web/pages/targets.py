@@ -343,9 +343,9 @@ def targets_load(request: PageRequest, number: str) -> HttpResponse:
 
 
 def _columns_table() -> ui.Table:
-    says = {
+    says: dict[str, ui.CellValue] = {
         "district": _("Code or name of the district; needed."),
-        "basis": _("One of %(known)s; needed.") % {"known": ", ".join(BASES)},
+        "basis": [_("One of these; needed."), *(ui.Reference(basis) for basis in BASES)],
         "authority": _("Court and number of the warrant, or where the grounds are written."),
         "lead": _("Reference of the lead."),
         "station": _("Police station."),

@@ -31,6 +31,7 @@ from tutela.web.intake_words import (
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import Part, sent
 from tutela.web.verbs import VerbForm
+from tutela.web.wording import as_word
 
 PAGE_SIZE = 50
 
@@ -333,12 +334,12 @@ def _facts(found: selectors.TipView) -> ui.Facts:
             ui.Fact(
                 _("Incident"), ui.cell_of(found.incident_at), _as_written(times.get("incident"), found.incident_zone)
             ),
-            (_("Incident type"), found.incident_type or ", ".join(found.said.get("incident_types", []))),
+            (_("Incident type"), as_word(found.incident_type or "") or list(found.said.get("incident_types", []))),
             (_("Platform"), line.platform),
             (_("Reported by"), found.esp),
             (_("Country"), found.country),
             (_("Sender's priority"), line.priority or (found.said.get("priority") or {}).get("text")),
-            (_("Sender's classification"), found.said.get("classification")),
+            (_("Sender's classification"), as_word(found.said.get("classification") or "")),
             (_("Authority"), found.authority),
             (_("Lead"), ui.Reference(line.lead, reverse("lead", args=[line.lead])) if line.lead else None),
             (_("Other versions"), [ui.Reference(v, reverse("tip", args=[v])) for v in found.versions]),
@@ -361,7 +362,7 @@ def _document(found: selectors.TipView) -> ui.Facts:
     return ui.Facts.of(
         _("Document"),
         [
-            (_("Format"), found.line.format),
+            (_("Format"), ui.Reference(found.line.format)),
             (_("File"), found.said.get("file")),
             (_("Place in it"), found.said.get("place")),
             (_("Row"), found.row),

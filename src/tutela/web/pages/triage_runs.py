@@ -20,7 +20,7 @@ from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import sent
 from tutela.web.shown import Who, history_of, link_to, names_of_districts
 from tutela.web.verbs import VerbForm
-from tutela.web.wording import hash_badge
+from tutela.web.wording import as_word, hash_badge
 
 PAGE_SIZE = 50
 HITS_SHOWN = 200
@@ -194,7 +194,7 @@ def _lists_table(run: selectors.RunView) -> ui.Table:
         _("Known-hash lists used"),
         [_("List"), _("Kind"), _("Entries"), _("SHA-256 of the list")],
         [
-            (str(one["name"]), str(one["kind"]), _count(one["entries"]), ui.Reference(str(one["digest"])))
+            (str(one["name"]), as_word(str(one["kind"])), _count(one["entries"]), ui.Reference(str(one["digest"])))
             for one in run.lists
         ],
     )
@@ -211,7 +211,7 @@ def _sources_table(found: Findings) -> ui.Table:
         [
             (
                 ui.Reference(source.path),
-                source.kind,
+                as_word(source.kind),
                 ui.Badge(*VERDICTS.get(source.verdict, (source.verdict, "neutral"))),
                 [ui.Reference(f"{kind} {text}") for kind, text in (source.computed or source.stored).items()],
             )
@@ -242,7 +242,7 @@ def _hits_table(found: Findings, first: int) -> ui.Table:
 
 
 def _hit_row(hit: HitLine) -> ui.Row:
-    match: list[ui.CellValue] = [f"{hit.kind} ({', '.join(hit.by)})"]
+    match: list[ui.CellValue] = [f"{as_word(hit.kind)} ({', '.join(hit.by)})"]
     if hit.differs:
         match.append(ui.Badge(_("%(what)s differs") % {"what": ", ".join(hit.differs)}, "warn"))
     return ui.Row.of(
