@@ -1,4 +1,4 @@
-"""A served data folder for every worker, and officers signed in to it through the real sign-in."""
+"""A served data folder for every module, and officers signed in to it through the real sign-in."""
 
 import base64
 import fcntl
@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import shutil
 import socket
 import struct
@@ -16,8 +17,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -37,7 +40,7 @@ class Unit:
     folder: Path
     origin: str
     told: dict[str, Any]
-    states: dict[tuple[str, bool], Any] = field(default_factory=dict)
+    states: dict[str, Any] = field(default_factory=dict)
 
     @property
     def objects(self) -> dict[str, str]:
@@ -80,16 +83,33 @@ class Unit:
     def context_of(
         self, browser: Browser, number: str, *, width: int = 1280, javascript: bool = True
     ) -> BrowserContext:
-        """A browser in which the officer is signed in; signed in once a worker, because a code is good once."""
-        key = (number, True)
-        if key not in self.states:
-            first = browser.new_context()
-            self.sign_in(first, number)
-            self.states[key] = first.storage_state()
-            first.close()
+        """A browser in which the officer is signed in."""
         return browser.new_context(
-            storage_state=self.states[key], viewport={"width": width, "height": 900}, java_script_enabled=javascript
+            storage_state=self.state_of(number),
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
         )
+
+    def state_of(self, number: str) -> Any:
+        """What a browser keeps of the officer's session; signed in once a unit, because a code is good once."""
+        if number not in self.states:
+            sign_in = self.sign_in_of(number)
+            jar = CookieJar()
+            opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+            self.send(opener, "/sign-in/", login=number, password=sign_in["password"])
+            assert self.send(opener, "/sign-in/code/", code=code_now(sign_in["secret"])) == f"{self.origin}/"
+            cookies = [{"name": one.name, "value": one.value, "domain": "127.0.0.1", "path": "/"} for one in jar]
+            self.states[number] = {"cookies": cookies, "origins": []}
+        return self.states[number]
+
+    def send(self, opener: urllib.request.OpenerDirector, path: str, **values: str | None) -> str:
+        """Fill the form of a page without a browser; where that leads to."""
+        with opener.open(self.origin + path) as page:
+            token = re.search(r'name="csrfmiddlewaretoken" value="([^"]*)"', page.read().decode())
+        assert token is not None, path
+        sent = urlencode({"csrfmiddlewaretoken": token.group(1), **values}).encode()
+        with opener.open(self.origin + path, data=sent) as answer:
+            return str(answer.url)
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -155,9 +175,9 @@ def served(folder: Path, log: Path) -> tuple[subprocess.Popen[bytes], str]:
     raise AssertionError(f"the server did not start:\n{log.read_text()[-4000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def unit(made_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unit]:
-    """This worker's copy of the folder, served; what the server complained of at the end fails nobody but is kept."""
+    """A module's copy of the folder, served; what the server complained of at the end fails nobody but is kept."""
     folder = tmp_path_factory.mktemp("unit") / "copy"
     shutil.copytree(made_folder, folder)
     server, origin = served(folder, folder / "server.log")
