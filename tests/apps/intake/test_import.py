@@ -1,6 +1,7 @@
 """Tips taken in: sealed and bound, recognised when they come again, broken ones set apart, nothing of a child in the open."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -13,6 +14,7 @@ from tutela.apps.people.errors import NotAllowed
 from tutela.apps.record import selectors as record
 from tutela.apps.record import vault
 from tutela.apps.record.errors import NotVisible, Refused
+from tutela.apps.subjects import selectors as subjects
 
 
 @pytest.fixture
@@ -306,21 +308,57 @@ def test_pages_of_tips_follow_each_other_without_gap(world, tmp_path):
     assert selectors.tips(world.analyst, source="ncmec") == []
 
 
-@pytest.mark.parametrize(
-    "name", ["report_mixed_incidents.xml", "report_only_required.xml", "doc_section_6_1_report.xml"]
-)
-def test_real_reports_are_taken_in(world, samples, name):
-    """Reads ../shared/data/samples/ncmec-esp-xml; skipped without it."""
-    result = take_in(world, samples / "ncmec-esp-xml" / name)
+def test_a_lead_that_grows_within_an_import_ties_each_tip_to_the_one_before(world, report):
+    taken = take_in(world, *(report(100000010 + n) for n in range(4))).tips
+    taken += take_in(world, report(100000020)).tips
 
-    assert result.accepted == 1
-    values = {(one.kind, one.value) for one in result.tips[0].identifiers} | {
-        (one.kind, one.raw) for one in result.tips[0].identifiers
-    }
-    if name == "report_mixed_incidents.xml":
-        assert ("handle", "multi_platform_user") in values
-    if name == "doc_section_6_1_report.xml":
-        assert ("email", "jsmith@example.com") in values
+    names = [tip.reference for tip in taken]
+    lead = taken[-1].lead
+    assert [tip.reference for tip in selectors.tips_of_lead(world.analyst, lead)] == names
+    tied = {(link.one, link.other) for link in selectors.links_of_lead(world.analyst, lead)}
+    assert tied == set(pairwise(names))
+    known = [(one.kind, one.platform, one.value) for one in subjects.subjects(world.analyst)]
+    assert len(known) == len(set(known)) > 5
+    assert world.differences() == ()
+
+
+KNOWN = {
+    "report_mixed_incidents.xml": {
+        ("url", "https://platform1.com/content"),
+        ("url", "https://platform2.com/content"),
+        ("phone", "555-0123"),
+        ("name", "Michael Wilson"),
+        ("email", "michael.wilson@company.com"),
+        ("handle", "multi_platform_user"),
+        ("imei", "987654321098765"),
+    },
+    "report_only_required.xml": {("name", "John Smith"), ("email", "john.smith@company.com")},
+    "doc_section_6_1_report.xml": {
+        ("url", "http://badsite.com/baduri.html"),
+        ("name", "John Smith"),
+        ("email", "jsmith@example.com"),
+    },
+    "filedetails_only_required.xml": set(),
+    "filedetails_technical_metadata.xml": {("device", "89012345678901234567")},
+}
+
+
+def test_real_reports_are_taken_in_with_the_values_of_their_index(world, samples):
+    """Reads ../shared/data/samples/ncmec-esp-xml; skipped without it."""
+    folder = samples / "ncmec-esp-xml"
+
+    result = take_in(world, *(folder / name for name in KNOWN))
+
+    written = [{(one.kind, one.raw or one.value) for one in tip.identifiers} for tip in result.tips]
+    assert dict(zip(KNOWN, written, strict=True)) == KNOWN
+    mixed, required, official, only_required, technical = (
+        selectors.tip_for(world.analyst, tip.reference) for tip in result.tips
+    )
+    assert str(mixed.incident_at) == "2024-01-18 15:45:00+00:00"
+    assert str(official.incident_at) == "2012-10-15 15:00:00+00:00"
+    assert "incident_type_not_exact" in required.line.flags
+    assert (only_required.report, technical.report) == ("123456", "123456")
+    assert world.differences() == ()
 
 
 def test_a_servers_answer_is_no_tip(world, samples):
