@@ -69,11 +69,13 @@ def from_account(account: str) -> Iterator[None]:
 
 @dataclass(slots=True)
 class _Pending:
-    """One act waiting for the end of its commit."""
+    """One act waiting for the end of its commit, with its facts and private values."""
 
     act: Act
     actor: str
     index: int
+    facts: dict[str, Json]
+    privates: dict[str, Json]
 
 
 @dataclass(slots=True)
@@ -107,9 +109,9 @@ class Decision:
         first = self.next_index
         actor = by.actor if by else self.actor
         for one in acts:
-            waiting = _Pending(one, actor, self.next_index)
+            waiting = _Pending(one, actor, self.next_index, *facts_of(one))
             self.pending.append(waiting)
-            apply(_as_replayed(one, waiting.index), Recorded(waiting.index, self.recorded_at, actor, self.batch))
+            apply(_as_replayed(waiting), Recorded(waiting.index, self.recorded_at, actor, self.batch))
         return Receipt(
             first=first,
             last=self.next_index - 1,
@@ -189,12 +191,11 @@ def receipt_of(batch: str) -> Receipt | None:
     return Receipt(first=rows[0][0], last=rows[-1][0], recorded_at=rows[0][1], batch=batch)
 
 
-def _as_replayed(one: Act, index: int) -> Act:
+def _as_replayed(waiting: _Pending) -> Act:
     """The act as ``apply`` will see it at every replay: private values as references."""
-    facts, privates = facts_of(one)
-    filled = with_commitments(facts, dict.fromkeys(privates, "pending"))
-    assert isinstance(filled, dict)  # noqa: S101 (facts of an act are always an object)
-    return act_of(one.act_name, one.act_version, filled, one.happened_at, index)
+    one = waiting.act
+    filled = _object(with_commitments(waiting.facts, dict.fromkeys(waiting.privates, "pending")))
+    return act_of(one.act_name, one.act_version, filled, one.happened_at, waiting.index)
 
 
 def _write(decision: Decision) -> None:
@@ -203,7 +204,7 @@ def _write(decision: Decision) -> None:
     entries: list[Entry] = []
     frontier = decision.frontier
     for place, waiting in enumerate(decision.pending, start=1):
-        facts, privates = facts_of(waiting.act)
+        privates = waiting.privates
         salts = {path: secrets.token_bytes(SALT_BYTES) for path in privates}
         commitments = {path: commit_to(value, salts[path]) for path, value in privates.items()}
         data = entry_bytes(
@@ -218,7 +219,7 @@ def _write(decision: Decision) -> None:
                 recorded_at=decision.recorded_at,
                 happened_at=waiting.act.happened_at,
                 clock=decision.clock_said,
-                facts=_object(with_commitments(facts, commitments)),
+                facts=_object(with_commitments(waiting.facts, commitments)),
             )
         )
         leaf = leaf_hash(data)
