@@ -4,14 +4,18 @@ from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 
+from tutela.apps.cases import selectors as cases_selectors
 from tutela.apps.cases import services as cases
 from tutela.apps.evidence import selectors as evidence_selectors
 from tutela.apps.evidence import services as evidence
 from tutela.apps.operations import services as operations
+from tutela.apps.record.appending import deciding
 from tutela.cli.exercise.plan import ist
 from tutela.cli.exercise.rounds import RoundBuilder, Site, Timeline
 
 LAST_CUT_OFF = ist(2020, 12, 28, 18)
+WITHIN = timedelta(hours=20)
+"""So long after it began what is due of a matter was done."""
 
 
 def plan_afterwards(builders: dict[str, RoundBuilder], line: Timeline) -> None:
@@ -20,6 +24,8 @@ def plan_afterwards(builders: dict[str, RoundBuilder], line: Timeline) -> None:
     _within_the_last_round(builders["20.3"], line)
     for number in ("20.1", "20.2"):
         _laboratory(builders[number], line)
+    for builder in builders.values():
+        _next_day(builder, line)
 
 
 def _corrections(builder: RoundBuilder, line: Timeline) -> None:
@@ -97,6 +103,24 @@ def _within_the_last_round(builder: RoundBuilder, line: Timeline) -> None:
     line.at(ist(2020, 12, 27, 19, 40), withdraw)
 
 
+def _next_day(builder: RoundBuilder, line: Timeline) -> None:
+    """What was due of each matter is done within a day of its search, and recorded with the next day's first post."""
+    for site in builder.sites:
+        if site.registration:
+            line.at(
+                max(site.reported_at, site.searched_at + WITHIN) + timedelta(hours=2), partial(_seen_to, builder, site)
+            )
+
+
+def _seen_to(builder: RoundBuilder, site: Site) -> None:
+    investigator = builder.roster.investigator(site.district)
+    with deciding(investigator):
+        for duty in cases_selectors.duties_waiting(investigator, site.case):
+            cases.meet_duty(
+                officer=investigator, case=site.case, of=duty.of, clock=duty.clock, at=duty.started_at + WITHIN
+            )
+
+
 def _laboratory(builder: RoundBuilder, line: Timeline) -> None:
     """Devices go to the examiner weeks later; what is found leads to arrests after the last cut-off."""
     chosen = [site for site in builder.sites if site.registration == "fir" and not site.arrest][:3]
@@ -105,6 +129,7 @@ def _laboratory(builder: RoundBuilder, line: Timeline) -> None:
         line.at(sent + timedelta(hours=position), partial(_to_the_laboratory, builder, site))
         found = LAST_CUT_OFF + timedelta(days=12 + 9 * position, hours=3)
         line.at(found, partial(builder.arrest, site, found - timedelta(hours=2)))
+        line.at(found + WITHIN + timedelta(hours=1), partial(_seen_to, builder, site))
 
 
 def _to_the_laboratory(builder: RoundBuilder, site: Site) -> None:
