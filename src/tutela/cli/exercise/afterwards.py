@@ -40,7 +40,7 @@ def _corrections(builder: RoundBuilder, line: Timeline) -> None:
 
 def _late_report(builder: RoundBuilder) -> None:
     site = next(s for s in builder.sites if s.registration is None and s.district == "KTM")
-    cases.register_seizure_report(
+    site.case = cases.register_seizure_report(
         officer=builder.roster.coordinator("KTM"),
         registration=cases.Registration(
             district="KTM",
@@ -53,7 +53,8 @@ def _late_report(builder: RoundBuilder) -> None:
         ),
         at=site.searched_at + timedelta(hours=2),
         seized_at=site.searched_at + timedelta(hours=1),
-    )
+    ).reference
+    _seen_to(builder, site)
 
 
 def _withdrawn_report(builder: RoundBuilder) -> None:
