@@ -17,12 +17,13 @@ Value = str | bool | list[str] | Path
 
 @dataclass
 class Walk:
-    """One journey: the unit, whether scripts run, and a browser for every officer who takes part."""
+    """One journey: the unit, whether scripts run, the language, and a browser for every officer who takes part."""
 
     browser: Browser
     unit: Unit
     javascript: bool
     complaints: list[str]
+    language: str = "en"
     pages: dict[str, Page] = field(default_factory=dict)
 
     def close(self) -> None:
@@ -34,6 +35,7 @@ class Walk:
         """The page of an officer; signed in when first asked for."""
         if number not in self.pages:
             context = self.unit.context_of(self.browser, number, javascript=self.javascript)
+            context.add_cookies([{"name": "django_language", "value": self.language, "url": self.unit.origin}])
             self.pages[number] = context.new_page()
             hear_complaints(self.pages[number], self.complaints)
         return self.pages[number]
@@ -44,6 +46,7 @@ class Walk:
         response = page.goto(self.unit.origin + path)
         assert response is not None
         assert response.status == 200, (number, path, response.status, page.inner_text("main")[:600])
+        assert page.get_attribute("html", "lang") == self.language
         return page
 
     def send(self, page: Page, values: Mapping[str, Value]) -> Page:
