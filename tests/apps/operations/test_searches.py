@@ -1,6 +1,7 @@
 """Rounds, targets and searches: planned within doors, reported as they happened, counted as objects."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
@@ -9,8 +10,11 @@ from tutela.apps.operations.acts import WindowPlan
 from tutela.apps.operations.errors import RoundTaken, TargetTaken
 from tutela.apps.people.errors import NotAllowed
 from tutela.apps.people.rules import Role
+from tutela.apps.record import rebuild
 from tutela.apps.record import selectors as record
+from tutela.apps.record.checkpoints import export_ledger
 from tutela.apps.record.errors import NotVisible, Refused
+from tutela.apps.record.services import erase_values
 
 
 @pytest.fixture
@@ -166,3 +170,22 @@ def test_an_export_does_not_say_where_children_are_expected(world, round_26):
     views = [selectors.target_for(world.leader, name) for name in receipt.named]
     assert [view.children_expected for view in views] == [True, False]
     assert world.differences() == ()
+
+
+def test_a_reason_is_told_in_the_history_of_its_object_and_nowhere_else(world, target):
+    search = services.record_search(
+        officer=world.leader, target=target, outcomes=["nothing_found"], at=world.now
+    ).reference
+    reason = "the house of Invented Person 9, not of the subscriber"
+    withdrawn = services.withdraw_search(officer=world.leader, search=search, reason=reason)
+
+    export = BytesIO()
+    export_ledger(export)
+    assert b"Invented Person 9" not in export.getvalue()
+    assert reason in record.history(search)[0].sentence
+    assert reason not in record.entries_page(limit=1)[0].sentence
+
+    erase_values(officer=world.nodal, values=(f"{withdrawn.first}/reason",), reason="retention ended")
+
+    assert record.history(search)[0].sentence.endswith("[erased].")
+    assert rebuild.check().equal

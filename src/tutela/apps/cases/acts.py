@@ -86,7 +86,7 @@ class SeizureReportRegistered(Act):
     counted: Counted
 
 
-@act("cases.registration_corrected", version=1, about=("case",))
+@act("cases.registration_corrected", version=1, about=("case",), told=("reason",))
 class RegistrationCorrected(Act):
     """{actor} corrected the registration of {case}: {reason}."""
 
@@ -94,7 +94,7 @@ class RegistrationCorrected(Act):
     district: str
     round: str | None
     window: str | None
-    reason: str
+    reason: Private[str]
     counted: Counted
 
 
@@ -112,12 +112,12 @@ class RegistrationCompleted(Act):
     forwarded_at: datetime | None
 
 
-@act("cases.registration_withdrawn", version=1, about=("case",))
+@act("cases.registration_withdrawn", version=1, about=("case",), told=("reason",))
 class RegistrationWithdrawn(Act):
     """{actor} withdrew the registration {case}: {reason}."""
 
     case: str
-    reason: str
+    reason: Private[str]
     counted: Counted
 
 
@@ -205,14 +205,14 @@ class ArrestCompleted(Act):
     journey_minutes: int | None
 
 
-@act("cases.arrest_withdrawn", version=1, about=("arrest", "accused", "case"))
+@act("cases.arrest_withdrawn", version=1, about=("arrest", "accused", "case"), told=("reason",))
 class ArrestWithdrawn(Act):
     """{actor} withdrew the arrest {arrest}: {reason}."""
 
     arrest: str
     accused: str
     case: str
-    reason: str
+    reason: Private[str]
     counted: Counted
 
 

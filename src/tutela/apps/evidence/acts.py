@@ -126,7 +126,7 @@ class IncidentClosed(Act):
     reason: Private[str]
 
 
-@act("evidence.exhibit_corrected", version=1, about=("exhibit",))
+@act("evidence.exhibit_corrected", version=1, about=("exhibit",), told=("reason",))
 class ExhibitCorrected(Act):
     """{actor} corrected {exhibit}: {reason}."""
 
@@ -135,16 +135,16 @@ class ExhibitCorrected(Act):
     make: str | None
     model: str | None
     district: str
-    reason: str
+    reason: Private[str]
     counted: Counted
 
 
-@act("evidence.exhibit_withdrawn", version=1, about=("exhibit",))
+@act("evidence.exhibit_withdrawn", version=1, about=("exhibit",), told=("reason",))
 class ExhibitWithdrawn(Act):
     """{actor} withdrew {exhibit}, which was no exhibit: {reason}."""
 
     exhibit: str
-    reason: str
+    reason: Private[str]
     counted: Counted
 
 

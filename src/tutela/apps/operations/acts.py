@@ -129,7 +129,7 @@ class SearchRecorded(Act):
     counted: Counted
 
 
-@act("operations.search_corrected", version=1, about=("search", "target", "round"))
+@act("operations.search_corrected", version=1, about=("search", "target", "round"), told=("reason",))
 class SearchCorrected(Act):
     """{actor} corrected the search {search}: {reason}."""
 
@@ -140,18 +140,18 @@ class SearchCorrected(Act):
     district: str
     outcomes: Private[tuple[str, ...]]
     searched_at: datetime | None
-    reason: str
+    reason: Private[str]
     counted: Counted
 
 
-@act("operations.search_withdrawn", version=1, about=("search", "target", "round"))
+@act("operations.search_withdrawn", version=1, about=("search", "target", "round"), told=("reason",))
 class SearchWithdrawn(Act):
     """{actor} withdrew the search {search}: {reason}."""
 
     search: str
     target: str
     round: str
-    reason: str
+    reason: Private[str]
     counted: Counted
 
 

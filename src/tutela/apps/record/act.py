@@ -41,6 +41,7 @@ class Act:
     act_about: ClassVar[tuple[str, ...]] = ()
     act_names: ClassVar[tuple[str, ...]] = ()
     act_never_exported: ClassVar[bool] = False
+    act_told: ClassVar[tuple[str, ...]] = ()
     happened_at: datetime | None = None
 
     @classmethod
@@ -75,12 +76,19 @@ A = TypeVar("A", bound=Act)
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def act(
-    name: str, *, version: int, about: tuple[str, ...] = (), names: tuple[str, ...] = (), never_exported: bool = False
+    name: str,
+    *,
+    version: int,
+    about: tuple[str, ...] = (),
+    names: tuple[str, ...] = (),
+    told: tuple[str, ...] = (),
+    never_exported: bool = False,
 ) -> Callable[[type[A]], type[A]]:
     """Register a class as the act ``name`` in its newest ``version``.
 
     ``about`` lists the parts that hold references of the objects concerned, ``names`` those that hold the
-    references given to new objects. Private values of an act that is ``never_exported`` (who a child is) are opened in
+    references given to new objects, ``told`` the private ones that the history of such an object tells who may see it.
+    Private values of an act that is ``never_exported`` (who a child is) are opened in
     no export, whatever is asked for.
     """
 
@@ -88,7 +96,7 @@ def act(
         frozen = dataclass(frozen=True, kw_only=True)(cls)
         frozen.act_name, frozen.act_version = name, version
         frozen.act_about, frozen.act_names = tuple(dict.fromkeys((*names, *about))), names
-        frozen.act_never_exported = never_exported
+        frozen.act_never_exported, frozen.act_told = never_exported, told
         if name in _acts:
             raise TypeError(f"the act {name} is registered twice")
         _acts[name] = frozen

@@ -244,7 +244,7 @@ def history(reference: str, *, limit: int = 200, before: int | None = None, read
     )
     if not reads:
         rows = rows.exclude(act__in=("record.records_read", "record.exported"))
-    return items(rows.order_by("-index").values_list("data", flat=True)[:limit])
+    return items(rows.order_by("-index").values_list("data", flat=True)[:limit], telling=True)
 
 
 def entries_about(reference: str, acts: Iterable[str]) -> list[HistoryItem]:
@@ -268,26 +268,26 @@ def entries_page(
     return items(rows.order_by("-index").values_list("data", flat=True)[:limit])
 
 
-def items(stored: Iterable[object]) -> list[HistoryItem]:
-    """Stored entries as history items; private parts stay closed."""
+def items(stored: Iterable[object], *, telling: bool = False) -> list[HistoryItem]:
+    """Stored entries as history items; private parts stay closed, but for those that an act tells where ``telling``."""
+    entries = [entry_of(bytes(data)) for data in stored]  # type: ignore[call-overload]
+    acts = [act_of(e.act, e.version, dict(e.facts), e.happened_at, e.index) for e in entries]
+    told = opened_text(getattr(act, part) for act in acts for part in act.act_told) if telling else {}
     found = []
-    for data in stored:
-        entry = entry_of(bytes(data))  # type: ignore[call-overload]
-        act = act_of(entry.act, entry.version, dict(entry.facts), entry.happened_at, entry.index)
-        parts = tuple(
-            (key, _shown(value)) for key, value in entry.facts.items() if key != "counted" and value is not None
-        )
+    for entry, act in zip(entries, acts, strict=True):
+        shown = {key: _shown(value) for key, value in entry.facts.items()}
+        shown |= {part: told[getattr(act, part)] for part in act.act_told if getattr(act, part) in told}
         found.append(
             HistoryItem(
                 index=entry.index,
                 act=entry.act,
-                sentence=_sentence(act, entry),
+                sentence=_sentence(act, entry, shown),
                 actor=entry.actor.removeprefix("officer:"),
                 account=entry.account,
                 recorded_at=entry.recorded_at,
                 happened_at=entry.happened_at,
                 facts=entry.facts,
-                parts=parts,
+                parts=tuple((k, text) for k, text in shown.items() if k != "counted" and entry.facts[k] is not None),
             )
         )
     return found
@@ -297,11 +297,9 @@ CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 """A word of ours such as ``preservation_asked``, shown with spaces and in the reader's language."""
 
 
-def _sentence(act: Act, entry: LedgerEntry) -> str:
+def _sentence(act: Act, entry: LedgerEntry, shown: Mapping[str, str]) -> str:
     """What happened, in the reader's language; codes within it too."""
-    words = {key: _shown(value) for key, value in entry.facts.items()}
-    words["actor"] = _shown(entry.actor)
-    return gettext(act.sentence()).format_map(_Words(words))
+    return gettext(act.sentence()).format_map(_Words(shown, actor=_shown(entry.actor)))
 
 
 class _Words(dict[str, str]):
