@@ -1,6 +1,7 @@
 """A real installation, in real processes: init, work, backup, restore on a clean machine, upgrade in place, TLS."""
 
 import datetime
+import io
 import ipaddress
 import json
 import os
@@ -9,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import tarfile
 import time
 import urllib.error
 import urllib.request
@@ -23,6 +25,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tutela.cli.restore import RestoreRefused, _put
 
 MAIN = "import sys; from tutela.cli import main; sys.exit(main())"
 OFFICERS = (
@@ -509,3 +513,19 @@ def opened(address: str | urllib.request.Request, context: ssl.SSLContext | None
         except OSError:
             time.sleep(0.25)
     pytest.fail(f"nothing answers at {address}")
+
+
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "vault/../../outside"])
+def test_a_backup_writes_nothing_outside_its_folder(tmp_path: Path, name: str) -> None:
+    archive, home = tmp_path / "forged.tar", tmp_path / "home"
+    home.mkdir()
+    with tarfile.open(archive, "w") as tar:
+        member = tarfile.TarInfo(name)
+        member.size = 4
+        tar.addfile(member, io.BytesIO(b"evil"))
+
+    with tarfile.open(archive) as tar, pytest.raises(RestoreRefused, match="use another backup"):
+        _put(tar, next(iter(tar)), home)
+
+    assert not (tmp_path / "outside").exists()
+    assert list(home.iterdir()) == []
