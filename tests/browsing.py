@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,12 @@ def chromium_path() -> str | None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium; a skip where it is missing, a failure on CI. Not for the session: playwright keeps a loop running."""
+    stop = pytest.fail if os.environ.get("CI") else pytest.skip
+    if find_library("atomic") is None:
+        stop("playwright's driver needs libatomic: install it (apt install libatomic1)")
     with sync_playwright() as playwright:
         path = chromium_path()
         if path is None and not Path(playwright.chromium.executable_path).exists():
-            stop = pytest.fail if os.environ.get("CI") else pytest.skip
             stop("no Chromium here: install it (apt install chromium) or name it in TUTELA_CHROMIUM")
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
