@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from tutela.apps.record import statements
 from tutela.apps.record.act import Act
-from tutela.apps.record.acts import DiscrepancyClosed, DiscrepancyOpened, ValuesErased
-from tutela.apps.record.models import Discrepancy, Erased, Opening
+from tutela.apps.record.acts import CheckpointAttested, DiscrepancyClosed, DiscrepancyOpened, ValuesErased
+from tutela.apps.record.models import Attestation, Discrepancy, Erased, Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +106,18 @@ def values_erased(act: ValuesErased, entry: Recorded) -> None:
         [Erased(reference=value, by_entry=entry.index) for value in act.values], ignore_conflicts=True
     )
     Opening.objects.filter(reference__in=act.values).delete()
+
+
+@applies(CheckpointAttested)
+def checkpoint_attested(act: CheckpointAttested, entry: Recorded) -> None:
+    """One row for each entry that says so."""
+    statements.insert_one(
+        Attestation,
+        id=f"{act.size}@{entry.index}",
+        size=act.size,
+        means=act.means,
+        by=act.by,
+        attested_at=act.happened_at or entry.recorded_at,
+        evidence=act.evidence,
+        taken_in_at=entry.recorded_at,
+    )

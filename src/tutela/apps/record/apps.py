@@ -10,7 +10,6 @@ class RecordConfig(AppConfig):
 
     def ready(self) -> None:
         """Import every room's ``apply``, so that the registry is whole before the first commit."""
-        from tutela.apps.record import attested as attested
         from tutela.apps.record import rooms
 
         rooms.load()
