@@ -52,7 +52,7 @@ def test_a_released_ledger_verifies_against_its_key(ledger):
 
 
 @pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.stem)
-def test_a_released_ledger_is_replayed_into_the_tables_of_today(lived, ledger):
+def test_a_released_ledger_is_replayed_into_the_tables_of_today(world, ledger):
     kept = json.loads(ledger.with_suffix(".json").read_text(encoding="utf-8"))["rows"]
 
     with rebuild.scratch_database(), replaying_into(rebuild.SCRATCH):
