@@ -47,6 +47,7 @@ def rows(cases: int, exhibits: int, repeats: int, name: str) -> list[Measured]:
     if open_home(name):
         load(cases, exhibits=exhibits // cases, readings=0)
         loaded(name)
+    import tutela.web.wsgi  # noqa: F401 (what a server does once it has loaded)
     from tutela.apps.people.selectors import districts
 
     codes = [district.code for district in districts(START.date())]

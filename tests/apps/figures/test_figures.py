@@ -89,10 +89,14 @@ def test_the_course_of_a_measure_ends_at_each_stretch_where_the_figure_as_at_it_
     lived_on(world, round_26)
 
     grown = selectors.course(world.nodal, scope=selectors.scope_of(None, None), measure="places")
+    of_one = selectors.course(world.nodal, scope=selectors.scope_of(None, ("EKC",)), measure="places")
 
-    assert grown[-1][1] == 2
+    assert (grown[-1][1], of_one[-1][1]) == (2, 1)
     for moment, count in grown:
         assert selectors.answer(world.nodal, round=None, as_at=moment)["measures"]["places"] == count
+    for moment, count in of_one:
+        by = selectors.answer(world.nodal, round=None, as_at=moment, by_district=True)["by"]
+        assert next(row["places"] for row in by if row["code"] == "EKC") == count
 
 
 def test_districts_sum_to_the_total(world, round_26):

@@ -17,7 +17,7 @@ from tutela.apps.record.errors import NotVisible
 from tutela.engines.figures.answers import figures_answer
 from tutela.engines.figures.compare import Difference
 from tutela.engines.figures.compare import differences as differences_between
-from tutela.engines.figures.counted import Opening
+from tutela.engines.figures.counted import Key, Opening
 from tutela.engines.figures.disclosure import PublicTable, for_export
 from tutela.engines.figures.districts import District, Districts
 from tutela.engines.figures.errors import FiguresError
@@ -207,8 +207,11 @@ def course(officer: Officer, *, scope: Scope, measure: str) -> list[tuple[dateti
     formula = measures_named((measure,))[0]
     if formula.about_children:
         raise FigureRefused(f"{measure} is about children; its course would tell single children apart")
-    found = stretches.changes(record.state_size(), frozenset(formula.formula.kinds), scope.rounds)
-    steps = [(at, change) for at, key, change in found if formula.formula.counts(key) and scope.covers(key)]
+
+    def counts(key: Key) -> bool:
+        return formula.formula.counts(key) and scope.covers(key)
+
+    steps = stretches.changes(record.state_size(), frozenset(formula.formula.kinds), scope.rounds, counts)
     total = 0
     grown: list[tuple[datetime, int]] = []
     for at, change in sorted(steps):

@@ -5,7 +5,7 @@ key. As at any entry, the stretches before it are added up, and of the stretch t
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.db.models import Count, F, Max, QuerySet, Sum
@@ -71,20 +71,40 @@ def rounds_counted() -> list[str]:
     return sorted(one for one in found.union(rest.values_list("round", flat=True)) if one is not None)
 
 
-def changes(size: int, kinds: frozenset[str], rounds: tuple[str, ...] | None) -> Iterator[Change]:
-    """Every change of the counts of these kinds in the prefix of ``size`` entries; in a long ledger one a stretch and key."""
+def changes(
+    size: int, kinds: frozenset[str], rounds: tuple[str, ...] | None, counts: Callable[[Key], bool]
+) -> Iterator[tuple[datetime, int]]:
+    """When the count of what ``counts`` says changed in the prefix of ``size`` entries, and by how much.
+
+    Every change; but of all rounds of a long ledger one a stretch, at its last change: the count is exact from there.
+    """
     if size > FINE and rounds is not None:
-        yield from _of_rounds(size, kinds, rounds)
+        single = _of_rounds(size, kinds, rounds)
+    else:
+        begins = size // STRETCH * STRETCH if size > FINE else 0
+        if begins:
+            yield from _a_stretch_each(size // STRETCH, kinds, counts)
+        single = (change for change in _one_by_one(begins, size) if change[1].kind in kinds)
+    for at, key, change in single:
+        if counts(key):
+            yield at, change
+
+
+def _a_stretch_each(whole: int, kinds: frozenset[str], counts: Callable[[Key], bool]) -> Iterator[tuple[datetime, int]]:
+    sums = StretchSum.objects.filter(stretch__lt=whole, kind__in=kinds).order_by()
+    keys = list(sums.values_list(*KEY).distinct())
+    wanted = {key for key in keys if counts(Key(*key))}
+    if len(wanted) == len(keys):  # nothing to choose: the database adds up
+        added = sums.values("stretch").annotate(change=Sum(F("opened") - F("closed")), last=Max("last_at"))
+        yield from added.values_list("last", "change")
         return
-    begins = 0
-    if size > FINE:
-        begins = size // STRETCH * STRETCH
-        sums = StretchSum.objects.filter(stretch__lt=size // STRETCH, kind__in=kinds)
-        for *key, opened, closed, at in sums.values_list(*KEY, "opened", "closed", "last_at"):
-            yield at, Key(*key), opened - closed
-    for change in _one_by_one(begins, size):
-        if change[1].kind in kinds and (rounds is None or change[1].round in rounds):
-            yield change
+    change: Counter[int] = Counter()
+    last: dict[int, datetime] = {}
+    for *key, stretch, opened, closed, at in sums.values_list(*KEY, "stretch", "opened", "closed", "last_at"):
+        if tuple(key) in wanted:
+            change[stretch] += opened - closed
+            last[stretch] = max(at, last.get(stretch, at))
+    yield from ((last[stretch], change[stretch]) for stretch in last)
 
 
 def _one_by_one(first: int, until: int) -> Iterator[Change]:
