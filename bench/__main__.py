@@ -81,7 +81,7 @@ def _page(sections: list[tuple[str, list[Measured]]]) -> list[str]:
         "",
         "Written by `make bench` itself: medians of several runs, peers and Tutela side by side in one run.",
         "",
-        f"- measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with `make bench` (`python -m bench {' '.join(sys.argv[1:])}`)",
+        f"- measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with `make bench` (`{' '.join(['python -m bench', *sys.argv[1:]])}`)",
         *described(),
     ]
     for part, rows in sections:
