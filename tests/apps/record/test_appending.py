@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tutela.apps.record import clock, selectors, services
+from tutela.apps.record import clock, rebuild, selectors, services
 from tutela.apps.record.acts import ListRead
 from tutela.apps.record.appending import deciding
 from tutela.apps.record.errors import AlreadyRecorded
@@ -87,3 +87,16 @@ def test_erasing_drops_the_value_and_a_rebuild_still_agrees(world):
     assert selectors.references_of_value("number 07") == []
     assert selectors.root_of_size(receipt.last + 1) == root
     assert world.differences() == ()
+
+
+def test_rows_that_the_database_refuses_in_a_replay_are_a_finding(world, monkeypatch):
+    once = rebuild.apply_entry
+    monkeypatch.setattr(rebuild, "apply_entry", lambda entry: (once(entry), once(entry)))
+
+    outcome = rebuild.check()
+
+    assert not outcome.equal
+    assert (outcome.differences[0].table, "cannot be applied" in outcome.differences[0].reason) == (
+        "record_entry",
+        True,
+    )

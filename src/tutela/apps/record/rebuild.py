@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, Model
 from django.db.models.functions import Collate
@@ -97,21 +97,26 @@ def rebuild(progress: Progress | None = None) -> Comparison:
 
 def replay(size: int, alias: str, progress: Progress | None = None) -> list[Difference]:
     """Apply the first ``size`` entries to the tables of ``alias``; an act that cannot be applied is named."""
-    done = 0
     source = _from_live()
-    while done < size:
-        with transaction.atomic(alias), statements.held_back(alias):
-            for data in source(done, min(done + BLOCK, size)):
-                entry = entry_of(data)
-                try:
-                    apply_entry(entry)
-                except Exception as error:  # noqa: BLE001 (whatever an act's apply raises is a finding, named below)
-                    return [
-                        Difference("record_entry", str(entry.index), None, f"{entry.act} cannot be applied: {error}")
-                    ]
-                done += 1
+    for first in range(0, size, BLOCK):
+        until = min(first + BLOCK, size)
+        try:
+            with transaction.atomic(alias), statements.held_back(alias):
+                for data in source(first, until):
+                    entry = entry_of(data)
+                    try:
+                        apply_entry(entry)
+                    except Exception as error:  # noqa: BLE001 (whatever an act's apply raises is a finding, named below)
+                        return [
+                            Difference(
+                                "record_entry", str(entry.index), None, f"{entry.act} cannot be applied: {error}"
+                            )
+                        ]
+        except DatabaseError as error:  # of rows that waited: the act is one of this block
+            reason = f"an act of the entries {first} to {until - 1} cannot be applied: {error}"
+            return [Difference("record_entry", str(first), None, reason)]
         if progress:
-            progress(done, size)
+            progress(until, size)
     return []
 
 
