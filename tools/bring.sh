@@ -1,15 +1,20 @@
 #!/usr/bin/env bash
-# Brings what the tests need and a bare Debian lacks: a real Chromium, and the library that playwright's driver is linked to.
-# PostgreSQL comes as a wheel with the tests' packages. Where they cannot be installed (no root, no apt) the browser tests
-# say what to install; on CI that is a failure.
+# Brings what the tests need and a bare Debian lacks: a real Chromium with the library that playwright's driver is linked
+# to, and tools that make disk images. PostgreSQL comes as a wheel with the tests' packages. Where they cannot be installed
+# (no root, no apt) the tests that need them are skipped and say what to install; on CI that is a failure.
 set -euo pipefail
-here() { command -v chromium >/dev/null && PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q 'libatomic\.so\.1'; }
+packages=(chromium libatomic1 qemu-utils xfsprogs cryptsetup-bin)
+export PATH=$PATH:/sbin:/usr/sbin
+here() {
+  for tool in chromium qemu-img mkfs.xfs cryptsetup; do command -v "$tool" >/dev/null || return 1; done
+  ldconfig -p | grep -q 'libatomic\.so\.1'
+}
 here && exit 0
 if [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; then
-  echo "installing Chromium for the page tests"
+  echo "installing Chromium for the page tests, and tools that make disk images"
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -q >/dev/null && apt-get install -y -q --no-install-recommends chromium libatomic1 >/dev/null && here && exit 0
+  apt-get update -q >/dev/null && apt-get install -y -q --no-install-recommends "${packages[@]}" >/dev/null && here && exit 0
 fi
-message="no Chromium here, or no libatomic: install them with  apt-get install chromium libatomic1  to run the page tests"
+message="something is missing here: install it with  apt-get install ${packages[*]}  to run every test"
 if [[ ${CI:-} == true ]]; then echo "$message" >&2; exit 1; fi
 echo "$message"

@@ -42,6 +42,16 @@ def tool(name: str) -> str | None:
     return shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
 
 
+def needed(name: str, package: str) -> str:
+    """The path of a tool that tools/bring.sh brings; without it a test is skipped, on CI it fails."""
+    found = tool(name)
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail(f"{package} is not installed")
+    if found is None:
+        pytest.skip(f"{package} is not installed")
+    return str(found)
+
+
 def ext4(
     path: Path, tree: Path, size: int, *, kind: str = "ext4", features: str = "", inodes: int = 0
 ) -> Path:  # fmt: skip

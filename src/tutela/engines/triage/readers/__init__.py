@@ -5,12 +5,16 @@ import stat
 from pathlib import Path
 
 from tutela.engines.triage.errors import SourceRefused
-from tutela.engines.triage.readers import container, ewf, folder, raw
+from tutela.engines.triage.readers import container, ewf, folder, qcow, raw, udif, vhd, vmdk
 from tutela.engines.triage.readers.reader import Media, Reader, Source, shown_path
 
 READERS: tuple[Reader, ...] = (
     folder.READER,
     ewf.READER,
+    qcow.READER,
+    vmdk.READER,
+    vhd.READER,
+    udif.READER,
     container.READER,
     raw.READER,
 )

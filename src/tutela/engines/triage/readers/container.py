@@ -5,12 +5,6 @@ from pathlib import Path
 from tutela.engines.triage.readers.reader import Reader, Source
 
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"QFI\xfb", "a QCOW disk image"),
-    (0, b"KDMV", "a VMDK disk image"),
-    (0, b"COWD", "a VMDK disk image"),
-    (0, b"# Disk DescriptorFile", "the descriptor of a VMDK disk image"),
-    (0, b"conectix", "a dynamic VHD disk image"),
-    (0, b"vhdxfile", "a VHDX disk image"),
     (0, b"EVF2\r\n\x81\x00", "an Ex01 image"),
     (0, b"LVF\x09\r\n\xff\x00", "an L01 logical image"),
     (0, b"LEF2\r\n\x81\x00", "an Lx01 logical image"),
@@ -33,21 +27,11 @@ def recognise(path: Path, head: bytes) -> Source | None:
     for offset, signature, name in _SIGNATURES:
         if head[offset : offset + len(signature)] == signature:
             return _refused(path, name)
-    if head and _trailer(path).startswith(b"koly"):
-        return _refused(path, "an Apple disk image (UDIF)")
     return None
 
 
 def _refused(path: Path, name: str) -> Source:
     return Source(path, "container", (), f"it is {name}, which is not read yet; give the raw image or its content")
-
-
-def _trailer(path: Path) -> bytes:
-    with open(path, "rb") as file:
-        if file.seek(0, 2) < 512:
-            return b""
-        file.seek(-512, 2)
-        return file.read(512)
 
 
 READER = Reader("container", recognise, None)
