@@ -41,3 +41,7 @@ HEADER_SEARCH_ROWS = 20
 IDENTIFIERS_IN_ONE_TIP = 50_000
 REMARKS_IN_ONE_TIP = 1_000
 """Flags, and paths left unread, kept of one tip; a last entry says how many more there were."""
+
+AREA_FEATURES = 5_000
+AREA_POSITIONS = 1_000_000
+"""Of one file of boundaries. A State's districts in the finest public data have some hundred thousand positions."""

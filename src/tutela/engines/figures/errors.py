@@ -7,6 +7,7 @@ FiguresError
 │   └── NoteRefused      a note that contradicts itself: a total that is no sum, a definition missing
 ├── ScopeRefused         a measure, breakdown or scope that does not exist or makes no sense
 ├── ReleaseRefused       a table that would leave the house without its small counts withheld
+├── BoundariesRefused    boundaries of which no drawing can be made
 └── WordingMissing       a language without a text that a press note needs
 """
 
@@ -41,3 +42,7 @@ class ReleaseRefused(FiguresError):
 
 class WordingMissing(FiguresError):
     """A language, district name or text that a press note needs is not there."""
+
+
+class BoundariesRefused(FiguresError):
+    """Boundaries of which no drawing of a bounded size can be made."""
