@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
-from tests.makers import chats, images, known_lists
+from tests.makers import boundaries, chats, images, known_lists
 from tests.makers.ledgers import WITNESS
 from tests.makers.sheets import profile
 from tests.makers.tips import police_report
@@ -24,6 +24,7 @@ from tutela.apps.networks.importing import import_groups
 from tutela.apps.operations import services as operations
 from tutela.apps.operations.acts import WindowPlan
 from tutela.apps.people import services as people
+from tutela.apps.people.boundaries import load_boundaries
 from tutela.apps.people.signin import services as signin
 from tutela.apps.record import attesting
 from tutela.apps.record import services as record
@@ -42,6 +43,7 @@ from tutela.engines.triage import Settings, triage
 def live(world: World, folder: Path) -> None:
     """Live it through; ``folder`` is for the files that come in."""
     of_people(world)
+    of_boundaries(world, folder)
     lead = of_intake(world, folder)
     group = of_groups(world, folder)
     of_known_lists(world)
@@ -63,6 +65,12 @@ def of_people(world: World) -> None:
         officer=world.nodal, number="EK0002", from_date=day + timedelta(days=30), until_date=day + timedelta(days=33)
     )
     signin.ask_factor_reset(officer=world.nodal, number="EK0004", reason="telephone lost, recognised in person")
+
+
+def of_boundaries(world: World, folder: Path) -> None:
+    """Boundaries of districts, in force since the last split."""
+    file = boundaries.written(folder / "districts.geojson", boundaries.collection(boundaries.districts()))
+    load_boundaries(officer=world.nodal, path=file, authority="Letter 7 of 2026", valid_from=date(2021, 1, 1))
 
 
 def of_intake(world: World, folder: Path) -> str:

@@ -138,6 +138,37 @@ class SheetLoaded(Act):
     quarantined: int
 
 
+@act("people.boundaries_loaded", version=1, names=("boundaries",))
+class BoundariesLoaded(Act):
+    """{actor} loaded {boundaries}: the boundaries of {drawn} districts, in force from {valid_from}."""
+
+    boundaries: str
+    valid_from: date
+    authority: Private[str]
+    file: Private[str]
+    sha256: str
+    size: int
+    place: str
+    drawing: str
+    named_by: str
+    features: int
+    positions: int
+    drawn: int
+    districts: tuple[str, ...]
+    missing: tuple[str, ...]
+    unmatched: int
+    set_aside: int
+    said: Private[tuple[str, ...]] | None
+
+
+@act("people.boundaries_withdrawn", version=1, about=("boundaries",))
+class BoundariesWithdrawn(Act):
+    """{actor} withdrew {boundaries}; the boundaries of before are in force again, or none."""
+
+    boundaries: str
+    reason: Private[str]
+
+
 @act("people.access_given", version=1, about=("officer",))
 class AccessGiven(Act):
     """{actor} gave {officer} a one-time password; earlier sessions ended."""

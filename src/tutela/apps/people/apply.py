@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from tutela.apps.people.acts import (
     AccessRestored,
+    BoundariesLoaded,
+    BoundariesWithdrawn,
     DistrictEstablished,
     GrantEnded,
     GrantGiven,
@@ -21,9 +23,19 @@ from tutela.apps.people.acts import (
     UnitGrantEnded,
     UnitGrantGiven,
 )
-from tutela.apps.people.models import Absence, District, FactorReset, Grant, Officer, RoleHeld, Unit, UnitGrant
+from tutela.apps.people.models import (
+    Absence,
+    Boundaries,
+    District,
+    FactorReset,
+    Grant,
+    Officer,
+    RoleHeld,
+    Unit,
+    UnitGrant,
+)
 from tutela.apps.record import statements
-from tutela.apps.record.apply import Recorded, applies
+from tutela.apps.record.apply import Recorded, applies, sealed
 
 
 @applies(DistrictEstablished)
@@ -36,6 +48,39 @@ def district_established(act: DistrictEstablished, entry: Recorded) -> None:
             "valid_from": act.valid_from,
             "valid_until": act.valid_until,
         },
+    )
+
+
+@applies(BoundariesLoaded)
+def boundaries_loaded(act: BoundariesLoaded, entry: Recorded) -> None:
+    statements.insert_one(
+        Boundaries,
+        reference=act.boundaries,
+        valid_from=act.valid_from,
+        authority=act.authority,
+        file=act.file,
+        sha256=act.sha256,
+        size=act.size,
+        place=act.place,
+        drawing=act.drawing,
+        named_by=act.named_by,
+        features=act.features,
+        positions=act.positions,
+        districts=list(act.districts),
+        missing=list(act.missing),
+        unmatched=act.unmatched,
+        set_aside=act.set_aside,
+        said=sealed(act.said),
+        entry=entry.index,
+        loaded_at=entry.recorded_at,
+        loaded_by=entry.actor,
+    )
+
+
+@applies(BoundariesWithdrawn)
+def boundaries_withdrawn(act: BoundariesWithdrawn, entry: Recorded) -> None:
+    Boundaries.objects.filter(reference=act.boundaries).update(
+        withdrawn_at=entry.recorded_at, withdrawn_reason=act.reason
     )
 
 

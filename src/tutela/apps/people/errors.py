@@ -3,6 +3,7 @@
 Refused (record)
 ├── NotAllowed      the officer's roles do not open this door
 ├── NotEnrolled     no officer has this number
+├── NotBoundaries   a file that holds no boundaries of districts, or cannot be read
 └── NotAnExercise   this is done in an exercise only, and the ledger does not say that it is one
 """
 
@@ -23,6 +24,10 @@ class NotEnrolled(Refused):
     def __init__(self, number: str) -> None:
         super().__init__(f"no officer {number} is in service here; look at the list of officers or enrol one")
         self.number = number
+
+
+class NotBoundaries(Refused):
+    """The file holds no boundaries that can be read, or none of a district of that day."""
 
 
 class NotAnExercise(Refused):

@@ -1,4 +1,4 @@
-"""Districts, units, officers, roles, grants and absences as rows."""
+"""Districts with their boundaries, units, officers, roles, grants and absences as rows."""
 
 from django.db import models
 
@@ -121,6 +121,38 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer_id} {self.from_date}–{self.until_date}"
+
+
+class Boundaries(models.Model):
+    """Boundaries of districts as loaded from one file; ``place`` and ``drawing`` are sealed files in the vault."""
+
+    reference = models.CharField(max_length=24, primary_key=True)
+    valid_from = models.DateField()
+    authority = models.CharField(max_length=120)
+    file = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    place = models.CharField(max_length=64)
+    drawing = models.CharField(max_length=64)
+    named_by = models.CharField(max_length=120)
+    features = models.IntegerField()
+    positions = models.IntegerField()
+    districts = models.JSONField()
+    missing = models.JSONField()
+    unmatched = models.IntegerField()
+    set_aside = models.IntegerField()
+    said = models.CharField(max_length=120, null=True)
+    entry = models.BigIntegerField()
+    loaded_at = models.DateTimeField()
+    loaded_by = models.CharField(max_length=64)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=120, null=True)
+
+    class Meta:
+        db_table = "people_boundaries"
+
+    def __str__(self) -> str:
+        return self.reference
 
 
 class FactorReset(models.Model):

@@ -1,20 +1,23 @@
 """Questions to people: who acts, which districts and units there are, who holds which role."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tutela.apps.people.errors import NotEnrolled
-from tutela.apps.people.models import Absence, District, FactorReset, Grant, RoleHeld, Unit, UnitGrant
+from tutela.apps.people.models import Absence, Boundaries, District, FactorReset, Grant, RoleHeld, Unit, UnitGrant
 from tutela.apps.people.models import Officer as OfficerRow
 from tutela.apps.people.officer import Officer
 from tutela.apps.people.rules import STATE_WIDE, Post, Role, breaches_of_deputy
-from tutela.apps.record import clock
+from tutela.apps.record import clock, vault
 from tutela.apps.record.errors import NotVisible, Refused
-from tutela.apps.record.selectors import opened_text, references_of_value
+from tutela.apps.record.selectors import opened, opened_text, references_of_value
+from tutela.engines.figures.boundaries import Drawing, drawing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,31 @@ class ResetValue:
     granted: bool | None
 
 
+@dataclass(frozen=True, slots=True)
+class BoundariesValue:
+    """Boundaries of districts as loaded from one file; ``said`` are the features set aside, each with its reason."""
+
+    reference: str
+    valid_from: date
+    authority: str
+    file: str
+    sha256: str
+    size: int
+    drawing: str
+    named_by: str
+    features: int
+    positions: int
+    districts: tuple[str, ...]
+    missing: tuple[str, ...]
+    unmatched: int
+    set_aside: int
+    said: tuple[str, ...]
+    loaded_at: datetime
+    loaded_by: str
+    withdrawn_at: datetime | None
+    withdrawn_reason: str | None
+
+
 def today() -> date:
     """The calendar day of the clock in force, in the installation's zone."""
     return timezone.localdate(clock.now())
@@ -160,6 +188,73 @@ def district_code(text: str) -> str:
         if wanted in (row.code.casefold(), row.name.casefold()):
             return row.code
     raise Refused(f"{text!r} is no police district; use its code or its English name")
+
+
+def boundaries(officer: Officer) -> list[BoundariesValue]:
+    """Every loading of boundaries, the latest in force first. Raises NotAllowed."""
+    officer.must("people.change")
+    return _boundaries(Boundaries.objects.order_by("-valid_from", "-entry"))
+
+
+def boundaries_for(officer: Officer, reference: str) -> BoundariesValue:
+    """One loading of boundaries, for who may change people. Raises NotAllowed, NotVisible."""
+    officer.must("people.change")
+    found = _boundaries(Boundaries.objects.filter(reference=reference))
+    if not found:
+        raise NotVisible(reference)
+    return found[0]
+
+
+def boundaries_on(day: date) -> str | None:
+    """The boundaries in force on a day: of those from that day or before the latest, and of these the last loaded."""
+    rows = Boundaries.objects.filter(valid_from__lte=day, withdrawn_at=None).order_by("-valid_from", "-entry")
+    return rows.values_list("reference", flat=True).first()
+
+
+def drawing_of_boundaries(reference: str) -> Drawing:
+    """Boundaries as they are drawn; of districts, no person is in them. Raises Refused where the vault has lost them."""
+    return _drawing(Boundaries.objects.values_list("drawing", flat=True).get(reference=reference))
+
+
+@lru_cache(maxsize=16)
+def _drawing(name: str) -> Drawing:
+    """A drawing out of the vault, opened once: the name is the digest of what is stored."""
+    return drawing_of(json.loads(vault.get(name)))
+
+
+def _boundaries(rows: "QuerySet[Boundaries]") -> list[BoundariesValue]:
+    found = list(rows)
+    texts = opened_text(part for r in found for part in (r.authority, r.file, r.withdrawn_reason))
+    lists = opened(r.said for r in found)
+    return [
+        BoundariesValue(
+            reference=r.reference,
+            valid_from=r.valid_from,
+            authority=texts[r.authority],
+            file=texts[r.file],
+            sha256=r.sha256,
+            size=r.size,
+            drawing=r.drawing,
+            named_by=r.named_by,
+            features=r.features,
+            positions=r.positions,
+            districts=tuple(r.districts),
+            missing=tuple(r.missing),
+            unmatched=r.unmatched,
+            set_aside=r.set_aside,
+            said=_lines(lists.get(r.said)) if r.said else (),
+            loaded_at=r.loaded_at,
+            loaded_by=r.loaded_by.removeprefix("officer:"),
+            withdrawn_at=r.withdrawn_at,
+            withdrawn_reason=texts[r.withdrawn_reason] if r.withdrawn_reason else None,
+        )
+        for r in found
+    ]
+
+
+def _lines(value: object) -> tuple[str, ...]:
+    """A private list of texts; what was erased stands as the one text that says so."""
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
 
 def unit_names() -> dict[str, str]:
