@@ -35,7 +35,7 @@ from tutela.apps.intake.models import QuarantinedItem, SavedProfile, Tip
 from tutela.apps.intake.reading import Reading, reading_of
 from tutela.apps.people.jurisdiction import catalogue
 from tutela.apps.people.officer import Officer
-from tutela.apps.record import vault
+from tutela.apps.record import statements, vault
 from tutela.apps.record.appending import Decision, deciding
 from tutela.apps.record.errors import Refused
 from tutela.apps.record.selectors import references_of_values
@@ -268,7 +268,7 @@ def _commit(run: _Import, prepared: Sequence[_Prepared], broken: Sequence[Quaran
     """Commit one batch: all of it, or none."""
     tips: list[TipTaken] = []
     linked: list[Duplicate] = []
-    with deciding(run.officer) as decision:
+    with deciding(run.officer) as decision, statements.held_back("default"):
         # Where nobody wrote since our last batch, what was looked up before the lock was taken still holds.
         alone = decision.size == run.size
         new = [one for one in prepared if one.first is None]
