@@ -1,6 +1,7 @@
 """Acts of intake as rows."""
 
 import json
+from typing import Any
 
 from django.db.models import F
 
@@ -53,48 +54,45 @@ _NOT_STATED = MomentStated(utc=None, zone=None, day_only=False)
 @applies(TipReceived)
 def tip_received(act: TipReceived, entry: Recorded) -> None:
     received, incident = act.received or _NOT_STATED, act.incident or _NOT_STATED
-    statements.insert(
-        [
-            Tip(
-                reference=act.tip,
-                entry=entry.index,
-                state=TipState.NEW,
-                source=act.source,
-                format=act.format,
-                document=act.document,
-                size=act.size,
-                row=act.row,
-                digest=act.digest,
-                content=act.content,
-                report=act.report,
-                authority=act.authority,
-                said=sealed(act.said),
-                version_of=act.version_of,
-                version=act.version,
-                supplement=act.supplement,
-                received_at=received.utc,
-                received_zone=received.zone,
-                received_day_only=received.day_only,
-                made_available_at=act.made_available.utc if act.made_available else None,
-                incident_at=incident.utc,
-                incident_zone=incident.zone,
-                incident_day_only=incident.day_only,
-                incident_type=act.incident_type,
-                escalated=act.escalated,
-                informational=act.informational,
-                priority=act.priority,
-                platform=act.platform,
-                esp=act.esp,
-                country=act.country,
-                files=[_file(file) for file in act.files],
-                notes=act.notes,
-                flags=list(act.flags),
-                recorded_at=entry.recorded_at,
-                recorded_by=entry.actor,
-            )
-        ]
+    statements.insert_one(
+        Tip,
+        reference=act.tip,
+        entry=entry.index,
+        state=TipState.NEW,
+        source=act.source,
+        format=act.format,
+        document=act.document,
+        size=act.size,
+        row=act.row,
+        digest=act.digest,
+        content=act.content,
+        report=act.report,
+        authority=act.authority,
+        said=sealed(act.said),
+        version_of=act.version_of,
+        version=act.version,
+        supplement=act.supplement,
+        received_at=received.utc,
+        received_zone=received.zone,
+        received_day_only=received.day_only,
+        made_available_at=act.made_available.utc if act.made_available else None,
+        incident_at=incident.utc,
+        incident_zone=incident.zone,
+        incident_day_only=incident.day_only,
+        incident_type=act.incident_type,
+        escalated=act.escalated,
+        informational=act.informational,
+        priority=act.priority,
+        platform=act.platform,
+        esp=act.esp,
+        country=act.country,
+        files=[_file(file) for file in act.files],
+        notes=act.notes,
+        flags=list(act.flags),
+        recorded_at=entry.recorded_at,
+        recorded_by=entry.actor,
     )
-    statements.insert([_identifier(act.tip, n, one) for n, one in enumerate(act.identifiers)])
+    statements.insert_many(Identifier, [_identifier(act.tip, n, one) for n, one in enumerate(act.identifiers)])
 
 
 def _file(file: FileNamed) -> dict[str, str | int | bool | None]:
@@ -111,27 +109,27 @@ def _file(file: FileNamed) -> dict[str, str | int | bool | None]:
     }
 
 
-def _identifier(tip: str, number: int, one: IdentifierTaken) -> Identifier:
-    return Identifier(
-        id=f"{tip}/{number}",
-        tip_id=tip,
-        number=number,
-        kind=one.kind,
-        role=one.role,
-        holder=one.holder,
-        platform=one.platform,
-        qualifier=one.qualifier,
-        value=one.value,
-        raw=one.raw,
-        at=one.at,
-        at_zone=one.at_zone,
-        port=one.port,
-        verified=one.verified,
-        possible_proxy=one.possible_proxy,
-        marks=list(one.marks),
-        strength=one.strength,
-        note=one.note,
-    )
+def _identifier(tip: str, number: int, one: IdentifierTaken) -> dict[str, Any]:
+    return {
+        "id": f"{tip}/{number}",
+        "tip_id": tip,
+        "number": number,
+        "kind": one.kind,
+        "role": one.role,
+        "holder": one.holder,
+        "platform": one.platform,
+        "qualifier": one.qualifier,
+        "value": one.value,
+        "raw": one.raw,
+        "at": one.at,
+        "at_zone": one.at_zone,
+        "port": one.port,
+        "verified": one.verified,
+        "possible_proxy": one.possible_proxy,
+        "marks": list(one.marks),
+        "strength": one.strength,
+        "note": one.note,
+    }
 
 
 @applies(VictimsSealed)

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType
-from typing import Annotated, Any, ClassVar, TypeVar, dataclass_transform
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
 from tutela.apps.record.errors import UnknownAct
 from tutela.engines.ledger.canonical import Json
@@ -140,23 +140,17 @@ def act_of(name: str, version: int, facts: dict[str, Json], happened_at: datetim
     return cls(happened_at=happened_at, **_parts_read(cls, facts, f"{index}/"))
 
 
-def facts_of(value: Act) -> tuple[dict[str, Json], dict[str, Json]]:
-    """The public facts of an act and its private values by path; private places hold None until committed to."""
-    privates: dict[str, Json] = {}
+class PrivateValue(NamedTuple):
+    """A private value and its place in the facts, which takes its commitment."""
+
+    value: Json
+    place: dict[str, Json]
+
+
+def facts_of(value: Act) -> tuple[dict[str, Json], dict[str, PrivateValue]]:
+    """The public facts of an act and its private values by path; their places stand in the facts, not yet filled."""
+    privates: dict[str, PrivateValue] = {}
     return _parts_written(value, "", privates), privates
-
-
-def with_commitments(facts: Json, commitments: Mapping[str, str], path: str = "") -> Json:
-    """The facts with each private place filled by its commitment."""
-    if path in commitments:
-        return {"commitment": commitments[path]}
-    if isinstance(facts, dict):
-        return {
-            key: with_commitments(value, commitments, f"{path}.{key}" if path else key) for key, value in facts.items()
-        }
-    if isinstance(facts, list):
-        return [with_commitments(value, commitments, f"{path}.{n}") for n, value in enumerate(facts)]
-    return facts
 
 
 def _parts(cls: type) -> dict[str, Any]:
@@ -188,7 +182,7 @@ def _some(hint: Any) -> Any:
 
 
 Reader = Callable[[Json, str], Any]
-Writer = Callable[[Any, str, dict[str, Json]], Json]
+Writer = Callable[[Any, str, dict[str, PrivateValue]], Json]
 
 
 @cache
@@ -205,7 +199,7 @@ def _parts_read(cls: type, facts: Mapping[str, Json], path: str) -> dict[str, An
     return {name: read(facts.get(name), path + name) for name, read, _ in _codecs(cls)}
 
 
-def _parts_written(value: Any, path: str, privates: dict[str, Json]) -> dict[str, Json]:
+def _parts_written(value: Any, path: str, privates: dict[str, PrivateValue]) -> dict[str, Json]:
     """The facts of a dataclass; ``path`` ends where the name of a part is to follow."""
     cls: type = type(value)
     return {name: write(getattr(value, name), path + name, privates) for name, _, write in _codecs(cls)}
@@ -248,15 +242,17 @@ def _container_reader(hint: Any) -> Reader:
 
 
 def _writer(hint: Any) -> Writer:
-    """How a value of this type becomes facts: private ones are put aside under their path and leave None."""
+    """How a value of this type becomes facts: private ones are put aside under their path and leave their place."""
     hint = _some(hint)
     if _is_private(hint):
         within = _writer(_plain(hint))
 
-        def put_aside(value: Any, path: str, privates: dict[str, Json]) -> Json:
-            if value is not None:
-                privates[path] = within(value, path, {})
-            return None
+        def put_aside(value: Any, path: str, privates: dict[str, PrivateValue]) -> Json:
+            if value is None:
+                return None
+            place: dict[str, Json] = {}
+            privates[path] = PrivateValue(within(value, path, {}), place)
+            return place
 
         return put_aside
     hint = _plain(hint)
@@ -267,11 +263,11 @@ def _writer(hint: Any) -> Writer:
     return lambda value, path, privates: _written(value, path, privates, member)
 
 
-def _scalar(value: Any, path: str, privates: dict[str, Json]) -> Json:
+def _scalar(value: Any, path: str, privates: dict[str, PrivateValue]) -> Json:
     return value if type(value) in (str, int, bool, NoneType) else _written(value, path, privates, None)
 
 
-def _written(value: Any, path: str, privates: dict[str, Json], member: Writer | None) -> Json:
+def _written(value: Any, path: str, privates: dict[str, PrivateValue], member: Writer | None) -> Json:
     """A value as facts by what it is; ``member`` writes what stands in it where its type is stated."""
     if value is None:
         return None

@@ -15,21 +15,21 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import uuid_utils
 from django.db import connections, transaction
 
 from tutela.apps.record import clock, statements
-from tutela.apps.record.act import Act, act_of, facts_of, with_commitments
+from tutela.apps.record.act import Act, PrivateValue, act_of, facts_of
 from tutela.apps.record.acts import DiscrepancyOpened
-from tutela.apps.record.apply import Recorded, apply
+from tutela.apps.record.apply import Recorded, apply, numbers_given
 from tutela.apps.record.errors import AlreadyRecorded, NotOpened
 from tutela.apps.record.models import Entry, Head, Opening
 from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.subtrees import keep_subtrees
 from tutela.engines.ledger.canonical import Json, canonical_bytes
-from tutela.engines.ledger.commitment import SALT_BYTES, commit_to
+from tutela.engines.ledger.commitment import SALT_BYTES, commit_to_bytes
 from tutela.engines.ledger.entry import Entry as LedgerEntry
 from tutela.engines.ledger.entry import entry_bytes
 from tutela.engines.ledger.tree import Frontier, leaf_hash
@@ -75,7 +75,7 @@ class _Pending:
     actor: str
     index: int
     facts: dict[str, Json]
-    privates: dict[str, Json]
+    privates: dict[str, PrivateValue]
 
 
 @dataclass(slots=True)
@@ -89,6 +89,7 @@ class Decision:
     batch: str
     pending: list[_Pending] = field(default_factory=list)
     actor: str = "system"
+    series: dict[str, int] = field(default_factory=dict)
 
     @property
     def next_index(self) -> int:
@@ -100,8 +101,10 @@ class Decision:
 
     def next_references(self, prefix: str, count: int) -> list[str]:
         """The next ``count`` references of a series."""
-        given = statements.rows("SELECT last FROM record_series WHERE prefix = %s", (prefix,))
-        last = int(given[0][0]) if given else 0
+        if prefix not in self.series:
+            given = statements.rows("SELECT last FROM record_series WHERE prefix = %s", (prefix,))
+            self.series[prefix] = int(given[0][0]) if given else 0
+        last = self.series[prefix]
         return [f"{prefix}-{last + n:06}" for n in range(1, count + 1)]
 
     def commit(self, *acts: Act, by: Actor | None = None) -> Receipt:
@@ -112,6 +115,7 @@ class Decision:
             waiting = _Pending(one, actor, self.next_index, *facts_of(one))
             self.pending.append(waiting)
             apply(_as_replayed(waiting), Recorded(waiting.index, self.recorded_at, actor, self.batch))
+            self.series |= numbers_given(one)
         return Receipt(
             first=first,
             last=self.next_index - 1,
@@ -194,19 +198,19 @@ def receipt_of(batch: str) -> Receipt | None:
 def _as_replayed(waiting: _Pending) -> Act:
     """The act as ``apply`` will see it at every replay: private values as references."""
     one = waiting.act
-    filled = _object(with_commitments(waiting.facts, dict.fromkeys(waiting.privates, "pending")))
-    return act_of(one.act_name, one.act_version, filled, one.happened_at, waiting.index)
+    return act_of(one.act_name, one.act_version, waiting.facts, one.happened_at, waiting.index)
 
 
 def _write(decision: Decision) -> None:
     """Write entries, openings, tree and head of one commit."""
-    openings: list[Opening] = []
-    entries: list[Entry] = []
+    openings: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
     frontier = decision.frontier
     for place, waiting in enumerate(decision.pending, start=1):
-        privates = waiting.privates
-        salts = {path: secrets.token_bytes(SALT_BYTES) for path in privates}
-        commitments = {path: commit_to(value, salts[path]) for path, value in privates.items()}
+        for path, private in waiting.privates.items():
+            salt, text = secrets.token_bytes(SALT_BYTES), canonical_bytes(private.value)
+            private.place["commitment"] = commit_to_bytes(text, salt)
+            openings.append(opening(waiting.index, path, salt, private.value, text))
         data = entry_bytes(
             LedgerEntry(
                 index=waiting.index,
@@ -219,25 +223,24 @@ def _write(decision: Decision) -> None:
                 recorded_at=decision.recorded_at,
                 happened_at=waiting.act.happened_at,
                 clock=decision.clock_said,
-                facts=_object(with_commitments(waiting.facts, commitments)),
+                facts=waiting.facts,
             )
         )
         leaf = leaf_hash(data)
         frontier = frontier.append(leaf)
         entries.append(
-            Entry(
-                index=waiting.index,
-                data=data,
-                leaf=leaf,
-                act=waiting.act.act_name,
-                actor=waiting.actor,
-                batch=decision.batch,
-                recorded_at=decision.recorded_at,
-            )
+            {
+                "index": waiting.index,
+                "data": data,
+                "leaf": leaf,
+                "act": waiting.act.act_name,
+                "actor": waiting.actor,
+                "batch": decision.batch,
+                "recorded_at": decision.recorded_at,
+            }
         )
-        openings += [opening(waiting.index, path, salts[path], value) for path, value in privates.items()]
-    statements.insert(entries)
-    statements.insert(openings)
+    statements.insert_many(Entry, entries)
+    statements.insert_many(Opening, openings)
     keep_subtrees(decision.size, frontier.size)
     _move_head(frontier, decision.recorded_at)
 
@@ -246,16 +249,16 @@ def _move_head(frontier: Frontier, recorded_at: datetime) -> None:
     statements.run(MOVE_HEAD, [(frontier.size, frontier.to_text(), recorded_at)])
 
 
-def _object(value: Json) -> dict[str, Json]:
-    if not isinstance(value, dict):
-        raise TypeError("facts of an act are an object")
-    return value
-
-
-def opening(index: int, path: str, salt: bytes, value: Json) -> Opening:
-    """A private value as its row."""
-    text = canonical_bytes(value).decode()
-    return Opening(reference=f"{index}/{path}", entry=index, path=path, salt=salt, value=text, needle=needle_of(value))
+def opening(index: int, path: str, salt: bytes, value: Json, text: bytes) -> dict[str, Any]:
+    """A private value, with its canonical ``text``, as its row."""
+    return {
+        "reference": f"{index}/{path}",
+        "entry": index,
+        "path": path,
+        "salt": salt,
+        "value": text.decode(),
+        "needle": needle_of(value),
+    }
 
 
 def needle_of(value: Json) -> str:

@@ -61,8 +61,10 @@ def sealed(part: object) -> str | None:
     return None if part is None else str(part)
 
 
-def _split(reference: str) -> tuple[str, str, str]:
-    return reference.rpartition("-")
+def numbers_given(act: Act) -> dict[str, int]:
+    """The last number that the act gives in each series of references."""
+    split = [reference.rpartition("-") for reference in act.named()]
+    return {prefix: int(number) for prefix, _, number in split if number.isdigit()}
 
 
 def apply(act: Act, entry: Recorded) -> None:
@@ -70,8 +72,7 @@ def apply(act: Act, entry: Recorded) -> None:
     concerned = act.concerns()
     if concerned:
         statements.run(MENTION, [(f"{reference}@{entry.index}", reference, entry.index) for reference in concerned])
-    last = {prefix: int(number) for prefix, _, number in map(_split, act.named()) if number.isdigit()}
-    statements.run(SERIES, list(last.items()))
+    statements.run(SERIES, list(numbers_given(act).items()))
     for function in _appliers.get(type(act), ()):
         function(act, entry)
     for observer in _observers:

@@ -248,9 +248,9 @@ def _opening_fault(row: Opening, commitment: str | None) -> Difference | None:
         return Difference(*where, "value", str(error))
     if not opens(commitment, value, bytes(row.salt)):
         return Difference(*where, "value", "value and salt do not open the commitment in the entry")
-    made = opening(row.entry, row.path, bytes(row.salt), value)
+    made = opening(row.entry, row.path, bytes(row.salt), value, row.value.encode())
     for column in ("reference", "needle"):
-        if getattr(made, column) != getattr(row, column):
+        if made[column] != getattr(row, column):
             return Difference(*where, column, "does not follow from the value")
     return None
 

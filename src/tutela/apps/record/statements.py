@@ -5,7 +5,7 @@ database many rows at once, before anything else touches their table.
 """
 
 import re
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from django.db.models import Field, Model
 from tutela.apps.record.routing import house_alias
 
 TABLE = re.compile(r'(?:INTO|UPDATE|FROM) "?(\w+)')
-PLAIN = (str, int, bool, bytes, NoneType)
+PLAIN = frozenset((str, int, bool, bytes, NoneType))
 """What every column takes as it is, unless the column is JSON."""
 
 _waiting: ContextVar["_Waiting | None"] = ContextVar("waiting", default=None)
@@ -29,13 +29,19 @@ _waiting: ContextVar["_Waiting | None"] = ContextVar("waiting", default=None)
 def insert(rows: Sequence[Model]) -> None:
     """Add rows of one table."""
     if rows:
-        statement, read = _insertion(type(rows[0]), house_alias())
-        _execute(statement, [read(row) for row in rows], None)
+        insert_many(type(rows[0]), [_columns(row) for row in rows])
 
 
 def insert_one(model: type[Model], **values: Any) -> None:
     """Add one row."""
-    insert([model(**values)])
+    insert_many(model, [values])
+
+
+def insert_many(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows of one table, each by the values of its columns; a column that is not named takes its default."""
+    if rows:
+        statement, read = _insertion(model, house_alias())
+        _execute(statement, [read(row) for row in rows], None)
 
 
 def run(statement: str, rows: Sequence[Sequence[Any]], about: Collection[Hashable] | None = None) -> None:
@@ -153,33 +159,44 @@ def _table(statement: str) -> str:
     return found[1]
 
 
+def _columns(row: Model) -> dict[str, Any]:
+    return {name: value for name, value in row.__dict__.items() if not name.startswith("_")}
+
+
 @cache
-def _insertion(model: type[Model], alias: str) -> tuple[str, Callable[[Model], list[Any]]]:
-    """The INSERT of a table, and how a row becomes its parameters."""
+def _insertion(model: type[Model], alias: str) -> tuple[str, Callable[[Mapping[str, Any]], list[Any]]]:
+    """The INSERT of a table, and how the values of a row become its parameters."""
     connection = connections[alias]
     fields = model._meta.concrete_fields
     table, *names = (connection.ops.quote_name(str(n)) for n in (model._meta.db_table, *(f.column for f in fields)))
     marks = ", ".join(["%s"] * len(fields))
-    takers = [(column.attname, _taker(column)) for column in fields]
+    columns = [(f.attname, f.get_default, _as_they_are(f), _taker(f)) for f in fields]
+    known = frozenset(f.attname for f in fields)
 
-    def read(row: Model) -> list[Any]:
+    def read(row: Mapping[str, Any]) -> list[Any]:
+        if not known.issuperset(row):
+            raise TypeError(f"{model.__name__} has no column {', '.join(sorted(row.keys() - known))}")
         # The connection of this thread: a closed one of another must not be kept.
         current = connections[house_alias()]
-        values = row.__dict__
-        return [take(values[name], current) for name, take in takers]
+        return [
+            value if type(value := row[name] if name in row else default()) in as_they_are else take(value, current)
+            for name, default, as_they_are, take in columns
+        ]
 
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", read  # noqa: S608 (names of the model's own columns)
 
 
+def _as_they_are(column: "Field[Any, Any]") -> frozenset[type]:
+    """Types whose values this column takes as they are, so that Django need not be asked."""
+    return frozenset[type]({NoneType}) if column.get_internal_type() in ("JSONField", "DateField") else PLAIN
+
+
 def _taker(column: "Field[Any, Any]") -> Callable[[Any, Any], Any]:
-    """How a value of a column is given to the database: as Django would, without asking where nothing is to do."""
-    kind = column.get_internal_type()
-    always = kind in ("JSONField", "BinaryField", "DateField")
+    """How any other value of a column is given to the database: as Django would."""
+    moments = column.get_internal_type() == "DateTimeField"
 
     def take(value: Any, connection: Any) -> Any:
-        if not always and type(value) in PLAIN:
-            return value
-        if kind == "DateTimeField" and type(value) is datetime:
+        if moments and type(value) is datetime:
             return _adapted(connection.vendor, value)
         return column.get_db_prep_save(value, connection)
 

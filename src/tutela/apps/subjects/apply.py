@@ -14,39 +14,41 @@ from tutela.apps.subjects.rules import Standing, pair_of
 @applies(MentionsStated)
 def mentions_stated(act: MentionsStated, entry: Recorded) -> None:
     opened = {one.subject: one for one in reversed(act.mentions) if one.value is not None}
-    statements.insert(
+    statements.insert_many(
+        Subject,
         [
-            Subject(
-                reference=reference,
-                entry=entry.index,
-                number=int(reference.rpartition("-")[2]),
-                kind=one.kind,
-                platform=one.platform,
-                strong=one.strong,
-                value=str(sealed(one.value)),
-                opened_at=entry.recorded_at,
-                mentions=0,
-                last_entry=entry.index,
-            )
+            {
+                "reference": reference,
+                "entry": entry.index,
+                "number": int(reference.rpartition("-")[2]),
+                "kind": one.kind,
+                "platform": one.platform,
+                "strong": one.strong,
+                "value": str(sealed(one.value)),
+                "opened_at": entry.recorded_at,
+                "mentions": 0,
+                "last_entry": entry.index,
+            }
             for reference, one in opened.items()
-        ]
+        ],
     )
-    statements.insert(
+    statements.insert_many(
+        SubjectMention,
         [
-            SubjectMention(
-                id=f"{entry.index}/{n}",
-                subject_id=one.subject,
-                source=act.source,
-                matter=act.matter,
-                district=act.district,
-                role=one.role,
-                at=one.at,
-                entry=entry.index,
-                recorded_at=entry.recorded_at,
-                recorded_by=entry.actor,
-            )
+            {
+                "id": f"{entry.index}/{n}",
+                "subject_id": one.subject,
+                "source": act.source,
+                "matter": act.matter,
+                "district": act.district,
+                "role": one.role,
+                "at": one.at,
+                "entry": entry.index,
+                "recorded_at": entry.recorded_at,
+                "recorded_by": entry.actor,
+            }
             for n, one in enumerate(act.mentions)
-        ]
+        ],
     )
     counts = Counter(one.subject for one in act.mentions)
     rows = [(count, entry.index, reference) for reference, count in counts.items()]

@@ -18,9 +18,14 @@ def commit_to(value: Json, salt: bytes) -> str:
     The salt has a fixed length, so no two pairs of salt and value share one input. Raises NotCanonical for a value
     that has no canonical form and LedgerError for a salt of another length.
     """
+    return commit_to_bytes(canonical_bytes(value), salt)
+
+
+def commit_to_bytes(canonical: bytes, salt: bytes) -> str:
+    """As ``commit_to``, of a value by its canonical bytes."""
     if len(salt) != SALT_BYTES:
         raise LedgerError(f"a salt has {SALT_BYTES} random bytes, not {len(salt)}")
-    return hashlib.sha256(_LABEL + salt + canonical_bytes(value)).hexdigest()
+    return hashlib.sha256(_LABEL + salt + canonical).hexdigest()
 
 
 def opens(commitment: str, value: Json, salt: bytes) -> bool:
