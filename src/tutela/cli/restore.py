@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from tutela.cli.backup import MANIFEST, digest_of
-from tutela.cli.homes import lies_in
+from tutela.cli.copies import CopyRefused, put_back, refuse_full_databases
+from tutela.cli.homes import SETTINGS_FILE, lies_in
 from tutela.cli.refusal import DONE, REFUSED, USED_WRONGLY, failed
+from tutela.cli.running import out_of_reach
 
 
 class RestoreRefused(Exception):
@@ -26,12 +28,15 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--passphrase-file", type=Path, metavar="FILE", help="file with the passphrase of the recovery copy"
     )
+    parser.add_argument(
+        "--database", metavar="URL", help="postgresql://…, two empty databases there; without it where they were before"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Unseal, check every digest, put in place, rebuild in a scratch database and compare."""
+    """Unseal, check every digest, put in place, fill the databases, rebuild in a scratch database and compare."""
     home = Path(os.environ.get("TUTELA_HOME") or Path.home() / ".local/share/tutela").expanduser().absolute()
     keys = args.keys.absolute()
     if home.exists() and any(home.iterdir()):
@@ -42,9 +47,16 @@ def run(args: argparse.Namespace) -> int:
         if args.recovery:
             open_recovery(args.recovery, args.passphrase_file, keys)
         manifest = unpack(args.file, keys, home)
-    except (RestoreRefused, OSError) as error:
+        settle(home, keys, args.database)
+        fill(home)
+    except (RestoreRefused, CopyRefused, OSError) as error:
         shutil.rmtree(home, ignore_errors=True)
         return failed(args, str(error), REFUSED)
+    except Exception as error:
+        shutil.rmtree(home, ignore_errors=True)
+        if reason := out_of_reach(error):
+            return failed(args, reason, REFUSED)
+        raise
     return _proved(args, home, keys, manifest)
 
 
@@ -90,10 +102,29 @@ def unpack(backup: Path, keys: Path, home: Path) -> dict[str, Any]:
         if not (home / name).is_file() or digest_of(home / name) != digest:
             raise RestoreRefused(f"{backup}: {name} is missing or was changed; use another backup")
     (home / MANIFEST).unlink()
-    settings = home / "tutela.toml"
-    lines = [line for line in settings.read_text(encoding="utf-8").splitlines() if not line.startswith("keys ")]
-    settings.write_text("\n".join([f"keys = {json.dumps(str(keys))}", *lines]) + "\n", encoding="utf-8")
     return manifest
+
+
+def settle(home: Path, keys: Path, database: str | None) -> None:
+    """Write down where keys and databases are on this machine. Raises RestoreRefused."""
+    settings = home / SETTINGS_FILE
+    now = {"keys": str(keys)} | ({} if database is None else {"database": database})
+    kept = [line for line in settings.read_text(encoding="utf-8").splitlines() if line.split(" ")[0] not in now]
+    settings.write_text(
+        "\n".join([*(f"{n} = {json.dumps(v)}" for n, v in now.items()), *kept]) + "\n", encoding="utf-8"
+    )
+
+
+def fill(home: Path) -> None:
+    """Set the application up on the data folder and put back what its databases held. Raises CopyRefused."""
+    os.environ.pop("TUTELA_KEYS", None)
+    os.environ["TUTELA_HOME"] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutela.settings")
+    import django
+
+    django.setup()
+    refuse_full_databases()
+    put_back(home)
 
 
 def _put(tar: tarfile.TarFile, member: tarfile.TarInfo, home: Path) -> None:
@@ -111,7 +142,6 @@ def _put(tar: tarfile.TarFile, member: tarfile.TarInfo, home: Path) -> None:
 def _proved(args: argparse.Namespace, home: Path, keys: Path, manifest: dict[str, Any]) -> int:
     from tutela.cli.homes import prepare_home
 
-    os.environ.pop("TUTELA_KEYS", None)
     prepare_home(home, keys)
     from tutela.apps.record import rebuild
 
