@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.cli.test_ledger_commands import LIVE
 from tests.failures.homes import ROOT, Home, open_home
-from tests.makers import chats, images, known_lists
+from tests.makers import boundaries, chats, images, known_lists
 from tests.makers.tips import police_report
 
 EXAMPLES = ROOT / "docs" / "examples"
@@ -40,6 +40,17 @@ def answers(folder: Path) -> dict[str, Any]:
         "figures": run("figures", "--round", "26.1", "--as-at", moment, "--by", "district"),
         "tip_import": run("tip", "import", files["report"], files["broken"]),
         "group_import": run("group", "import", files["chat"], "--authority", "Order 12 of 2026"),
+        "district_boundaries": run(
+            "district",
+            "boundaries",
+            files["districts"],
+            "--authority",
+            "Letter 7 of 2026",
+            "--valid-from",
+            "2021-01-01",
+            "--as",
+            "KL0001",
+        ),
         "triage": run("triage", files["device"], "--known", files["known"], "--out", out / "triage"),
         "note_export": run("note", "export", notes[0], out / "note-1.json"),
         "note_compare": run("note", "compare", *notes),
@@ -87,6 +98,9 @@ def incoming(folder: Path) -> dict[str, Path]:
     files = {name: folder / place for name, place in (("report", "report.json"), ("broken", "broken.json"))}
     files["report"].write_text(json.dumps(police_report()), encoding="utf-8")
     files["broken"].write_text('{"reportId": ', encoding="utf-8")
+    features = [*boundaries.districts(), boundaries.feature({"code": "Elsewhere"}, boundaries.cell(0, 5))]
+    features.append({"type": "Feature", "properties": {"code": "EKC"}, "geometry": None})
+    files["districts"] = boundaries.written(folder / "districts.geojson", boundaries.collection(features))
     files["chat"] = chats.written(folder / "result.json", chats.group_07())
     files["device"] = images.write_tree(folder / "device", content)
     files["known"] = folder / "known.csv"

@@ -36,6 +36,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "export": ("note_export", "write a published note to a file"),
     },
     "exhibit": {"attach-triage": ("triage_attach", "attach a finished triage run to an exhibit")},
+    "district": {"boundaries": ("district_boundaries", "load the boundaries of police districts from GeoJSON")},
     "officer": {
         "restore-access": ("officer_access", "give a nodal officer or administrator access again, on the host"),
         "code": ("officer_code", "the current second-factor code of an officer of the exercise"),
@@ -48,6 +49,7 @@ NOUNS = {
     "tip": "tips as received",
     "group": "chat groups",
     "note": "published notes of figures",
+    "district": "police districts",
     "officer": "officers",
     "exhibit": "exhibits",
 }
