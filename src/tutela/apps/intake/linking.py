@@ -58,9 +58,12 @@ class Holders:
 def holders_of(tips: Iterable[Sequence[IdentifierTaken]]) -> Holders:
     """The holders of every strong identifier of some tips that are to be taken in, by a few questions for all of them."""
     found = Holders()
+    of_each = list(tips)
     asked = references_of_values(
-        {one.value for identifiers in tips for one in strong_of(identifiers)}, part="identifiers."
+        {one.value for identifiers in of_each for one in strong_of(identifiers)}, part="identifiers."
     )
+    for identifiers in of_each:
+        found.subjects.expect(_mentions(_with_values(identifiers)))
     value_of = {reference: value for value, references in asked.items() for reference in references}
     rows = [row for part in _parts(value_of) for row in _strong_rows(part)]
     for part in _parts({row[0] for row in rows}):
@@ -230,6 +233,7 @@ def _committed(decision: Decision, officer: Officer, tip: str, source: str, foun
     else:
         lead = decision.next_reference("LEAD")
         holders.leads[lead] = decision.next_index, None
+        holders.subjects.new_matters.add(lead)
         decision.commit(
             LeadOpened(
                 lead=lead,
@@ -285,21 +289,29 @@ def mention_subjects(
     recognised: Recognised | None = None,
 ) -> None:
     """State in the subjects' room whom a tip of a lead mentions."""
-    plans = [
+    plans = _mentions(_taken_now(decision, tip) or _taken_before(tip))
+    state_mentions(officer=officer, source=tip, mentions=plans, matter=lead, district=district, recognised=recognised)
+
+
+def _mentions(identifiers: Iterable[tuple[IdentifierTaken | Identifier, str]]) -> list[MentionPlan]:
+    return [
         MentionPlan(
             kind=one.kind, value=value, role=one.role, strong=one.strength == "strong", platform=one.platform, at=one.at
         )
-        for one, value in _taken_now(decision, tip) or _taken_before(tip)
+        for one, value in identifiers
         if one.role != REPORTER
     ]
-    state_mentions(officer=officer, source=tip, mentions=plans, matter=lead, district=district, recognised=recognised)
+
+
+def _with_values(identifiers: Iterable[IdentifierTaken]) -> list[tuple[IdentifierTaken, str]]:
+    return [(one, one.value) for one in identifiers if one.value is not None]
 
 
 def _taken_now(decision: Decision, tip: str) -> list[tuple[IdentifierTaken, str]]:
     """Identifiers, with their values, of a tip that was taken in under this very lock: they cannot be looked up yet."""
     for waiting in reversed(decision.pending):
         if isinstance(waiting.act, TipReceived) and waiting.act.tip == tip:
-            return [(one, one.value) for one in waiting.act.identifiers if one.value is not None]
+            return _with_values(waiting.act.identifiers)
     return []
 
 

@@ -488,7 +488,7 @@ def _subjects_in(read: ExportRead) -> dict[str, str]:
     strong = sorted({strong for one in read.groups for strong in one.roster.strong_ids})
     asked = {one: (*_subject_kind(one, read.export.platform), one) for one in strong}
     known = known_subjects(asked.values(), matter=None)
-    return {one: known[key][0] for one, key in asked.items() if key in known}
+    return {one: known[key] for one, key in asked.items() if key in known}
 
 
 def _subject_kind(strong: str, platform: str) -> tuple[str, str | None]:

@@ -35,11 +35,19 @@ class Opening(models.Model):
     path = models.CharField(max_length=100)
     salt = models.BinaryField(max_length=32)
     value = models.TextField()
-    needle = models.CharField(max_length=120, db_index=True)
+    needle = models.CharField(max_length=120)
 
     class Meta:
         db_table = "record_opening"
         constraints = [models.UniqueConstraint(fields=["entry", "path"], name="opening_once")]
+        indexes = [
+            # On PostgreSQL in the order of characters, so that it serves beginnings of texts, too.
+            models.Index(
+                fields=["needle", "entry", "path"],
+                name="opening_needle",
+                opclasses=["varchar_pattern_ops", "int8_ops", "varchar_pattern_ops"],
+            )
+        ]
 
     def __str__(self) -> str:
         return self.reference

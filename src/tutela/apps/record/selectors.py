@@ -222,15 +222,17 @@ def references_of_values(texts: Iterable[str], *, part: str, limit: int = 200) -
     known: set[str] = set()
     for start in range(0, len(needles), _BATCH):
         some = needles[start : start + _BATCH]
-        marks = ", ".join(["%s"] * len(some))
-        found = statements.rows(f"SELECT DISTINCT needle FROM record_opening WHERE needle IN ({marks})", some)  # noqa: S608
-        known |= {str(needle) for (needle,) in found}
+        known |= {str(needle) for (needle,) in statements.rows(_KNOWN % ", ".join(["(%s)"] * len(some)), some)}
     first = {
         needle: [str(row[0]) for row in statements.rows(_IN_PART, (needle, f"{part}%", limit))] for needle in known
     }
     return {text: first[needle] for text, needle in asked.items() if first.get(needle)}
 
 
+_KNOWN = (
+    "WITH asked(needle) AS (VALUES %s) SELECT needle FROM asked"
+    " WHERE EXISTS (SELECT 1 FROM record_opening WHERE record_opening.needle = asked.needle)"
+)
 _IN_PART = "SELECT reference FROM record_opening WHERE needle = %s AND path LIKE %s ORDER BY entry LIMIT %s"
 
 

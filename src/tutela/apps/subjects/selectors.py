@@ -169,31 +169,49 @@ def with_the_same_value(officer: Officer, reference: str) -> list[SubjectView]:
     return _views(list(rows.order_by("number")[:50]))
 
 
-def known_subjects(
-    asked: Iterable[tuple[str, str | None, str]], *, matter: str | None
-) -> dict[tuple[str, str | None, str], tuple[str, bool]]:
-    """The subjects that values (of a kind, on a platform) belong to already, and whether each is a strong one.
+@dataclass(frozen=True, slots=True)
+class KnownSubject:
+    """A subject that a value belongs to."""
 
-    Any with the same strong identifier; failing that, a weak one of the matter. Of several the first that was opened.
+    reference: str
+    strong: bool
+
+
+def subjects_of(
+    asked: Iterable[tuple[str, str | None, str]],
+) -> dict[tuple[str, str | None, str], list[KnownSubject]]:
+    """The subjects that values (of a kind, on a platform) belong to, strong ones first, then as they were opened.
+
+    A strong one is the subject wherever the value is seen, a weak one only in a matter that mentions it.
     """
     wanted = list(dict.fromkeys(asked))
     references = references_of_values({value for _, _, value in wanted}, part="mentions.")
     opened = _subjects_opened({reference for names in references.values() for reference in names})
-    weak = [row.reference for row in opened.values() if not row.strong]
-    seen = SubjectMention.objects.filter(subject_id__in=weak, matter=matter) if weak else SubjectMention.objects.none()
-    here = set(seen.values_list("subject_id", flat=True))
     found = {}
     for kind, platform, value in wanted:
         rows = [opened[name] for name in references.get(value, ()) if name in opened]
-        rows = [
-            row
-            for row in rows
-            if (row.kind, row.platform) == (kind, platform) and (row.strong or row.reference in here)
-        ]
-        if rows:
-            first = min(rows, key=lambda row: (not row.strong, row.number))
-            found[kind, platform, value] = first.reference, first.strong
+        rows = [row for row in rows if (row.kind, row.platform) == (kind, platform)]
+        rows.sort(key=lambda row: (not row.strong, row.number))
+        found[kind, platform, value] = [KnownSubject(row.reference, row.strong) for row in rows]
     return found
+
+
+def known_subjects(
+    asked: Iterable[tuple[str, str | None, str]], *, matter: str | None
+) -> dict[tuple[str, str | None, str], str]:
+    """The subject that each value is known as already: any strong one; failing that, a weak one of the matter."""
+    found = subjects_of(asked)
+    here = mentioned_for(matter, {one.reference for known in found.values() for one in known if not one.strong})
+    named = {
+        key: [one.reference for one in known if one.strong or one.reference in here] for key, known in found.items()
+    }
+    return {key: names[0] for key, names in named.items() if names}
+
+
+def mentioned_for(matter: str | None, subjects: Collection[str]) -> frozenset[str]:
+    """Which of these subjects are, or once were, mentioned for a matter."""
+    rows = SubjectMention.objects.filter(subject_id__in=subjects, matter=matter)
+    return frozenset(rows.values_list("subject_id", flat=True)) if subjects else frozenset()
 
 
 def _subjects_opened(references: Collection[str]) -> dict[str, Subject]:

@@ -1,6 +1,6 @@
 """The verbs of subjects: state and withdraw mentions, place a matter, judge that two are the same person, take it back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from tutela.apps.subjects.acts import (
 )
 from tutela.apps.subjects.errors import JudgementRefused
 from tutela.apps.subjects.models import Judgement, SubjectMention
-from tutela.apps.subjects.selectors import known_subjects, subject_row
+from tutela.apps.subjects.selectors import mentioned_for, subject_row, subjects_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,38 @@ class Recognised:
     """Subjects that were looked up or opened while one lock is held, so that none is asked for twice.
 
     ``strong`` by kind, platform and folded value, None where there is none; ``weak`` within a matter besides.
+    ``maybe`` are weak subjects that say the same, whatever the matter; ``new_matters`` were opened under the lock.
     """
 
     strong: dict[_Key, str | None] = field(default_factory=dict)
     weak: dict[tuple[_Key, str | None], str | None] = field(default_factory=dict)
+    maybe: dict[_Key, list[str]] = field(default_factory=dict)
+    new_matters: set[str | None] = field(default_factory=set)
+    expected: list[MentionPlan] = field(default_factory=list)
+
+    def expect(self, plans: Iterable[MentionPlan]) -> None:
+        """Ask for what these mention, too, once anything is asked for: a question for many costs little more than for one."""
+        self.expected += [plan for plan in plans if _is_of_a_subject(plan)]
+
+    def ask_for(self, plans: Sequence[MentionPlan]) -> None:
+        """Ask for the subjects of values that were not asked for yet, all together."""
+        if all(_key(plan) in self.maybe for plan in plans):
+            return
+        every, self.expected = [*plans, *self.expected], []
+        new = {key: (plan.kind, plan.platform, plan.value) for plan in every if (key := _key(plan)) not in self.maybe}
+        found = subjects_of(new.values())
+        for key, asked in new.items():
+            self.strong.setdefault(key, next((one.reference for one in found[asked] if one.strong), None))
+            self.maybe[key] = [one.reference for one in found[asked] if not one.strong]
 
     def look_up(self, plans: Sequence[MentionPlan], matter: str | None) -> None:
-        """Ask for the subjects that were not asked for yet, all together."""
-        new = [plan for plan in plans if (key := _key(plan)) not in self.strong or (key, matter) not in self.weak]
-        found = known_subjects([(plan.kind, plan.platform, plan.value) for plan in new], matter=matter)
-        for plan in new:
-            key = _key(plan)
-            subject, strong = found.get((plan.kind, plan.platform, plan.value), (None, False))
-            self.strong.setdefault(key, subject if strong else None)
-            self.weak.setdefault((key, matter), None if strong else subject)
+        """Find which subjects the mentions of a matter are of."""
+        self.ask_for(plans)
+        open_ones = {key for plan in plans if not self.strong[key := _key(plan)] and (key, matter) not in self.weak}
+        maybe = {subject for key in open_ones for subject in self.maybe[key]}
+        here = frozenset[str]() if matter in self.new_matters else mentioned_for(matter, maybe)
+        for key in open_ones:
+            self.weak[key, matter] = next((subject for subject in self.maybe[key] if subject in here), None)
 
     def of(self, plan: MentionPlan, matter: str | None) -> str | None:
         """The subject that a looked up mention is of."""
@@ -66,6 +84,10 @@ class Recognised:
         if plan.strong:
             self.strong[_key(plan)] = subject
         self.weak[_key(plan), matter] = subject
+
+
+def _is_of_a_subject(plan: MentionPlan) -> bool:
+    return plan.kind in rules.KINDS and bool(plan.value.strip())
 
 
 def _key(plan: MentionPlan) -> _Key:
@@ -89,7 +111,7 @@ def state_mentions(
     """
     with deciding(officer, client_id) as decision:
         officer.must("subjects.change")
-        wanted = [plan for plan in dict.fromkeys(mentions) if plan.kind in rules.KINDS and plan.value.strip()]
+        wanted = [plan for plan in dict.fromkeys(mentions) if _is_of_a_subject(plan)]
         if not wanted:
             return None
         stated, opened = _stated(decision, wanted, matter, recognised or _opened_before(decision))

@@ -139,11 +139,18 @@ class Migration(migrations.Migration):
                 ("path", models.CharField(max_length=100)),
                 ("salt", models.BinaryField(max_length=32)),
                 ("value", models.TextField()),
-                ("needle", models.CharField(db_index=True, max_length=120)),
+                ("needle", models.CharField(max_length=120)),
             ],
             options={
                 "db_table": "record_opening",
                 "constraints": [models.UniqueConstraint(fields=("entry", "path"), name="opening_once")],
+                "indexes": [
+                    models.Index(
+                        fields=["needle", "entry", "path"],
+                        name="opening_needle",
+                        opclasses=["varchar_pattern_ops", "int8_ops", "varchar_pattern_ops"],
+                    )
+                ],
             },
         ),
     ]
