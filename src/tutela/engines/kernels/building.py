@@ -13,7 +13,7 @@ from pathlib import Path
 from tutela.engines.kernels.linking import link
 
 SOURCES = Path(__file__).parent / "sources"
-KERNELS = ("digests",)
+KERNELS = ("digests", "near")
 PAGE = 4096
 
 
