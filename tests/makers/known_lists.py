@@ -4,6 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
+from tutela.engines.known import ListEntry
+
 DIGESTS = ("md5", "sha1", "sha256")
 
 
@@ -62,3 +64,9 @@ def hashdeep(files: Mapping[str, bytes]) -> str:
     head = "%%%% HASHDEEP-1.0\n%%%% size,md5,sha256,filename\n## Invoked from: /\n## $ hashdeep -r .\n##\n"
     rows = [f"{len(one)},{digests(one)['md5']},{digests(one)['sha256']},{name}\n" for name, one in files.items()]
     return head + "".join(rows)
+
+
+def entry(content: bytes, *kinds: str) -> ListEntry:
+    """An entry of a list with some digests of a content."""
+    own = digests(content)
+    return ListEntry({kind: own[kind] for kind in kinds or DIGESTS})

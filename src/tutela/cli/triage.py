@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 EXIT_DONE, EXIT_REFUSED, EXIT_USED_WRONGLY = 0, 1, 2
 
 _DESCRIPTION = """Examine images (raw, split raw, E01), disks and folders: digest every file, allocated and deleted,
-and match the digests against known-hash lists (VICS JSON, CSV with a header, sums files).
+and match the digests against known-hash lists (VICS JSON, CSV with a header, sums files, indexes of `tutela hashlist index`).
 
 No file's content is ever shown, copied or written. DIR gets manifest.parquet, findings.json and run.json; run again on
 the same DIR, a run that was cut short goes on, and a finished one answers again.
@@ -71,6 +71,8 @@ def _count(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Read the lists, examine the sources, print the result. Returns the exit code."""
+    import tempfile
+
     from tutela.engines.confined import ConfinedFailure
     from tutela.engines.known import KnownError, KnownLookup
     from tutela.engines.triage import Settings, TriageError, triage
@@ -79,7 +81,8 @@ def run(args: argparse.Namespace) -> int:
         for path in (*args.sources, *args.known):
             if not os.path.lexists(path):
                 raise _UsedWrongly(f"{path} does not exist")
-        lists = _lists(args.known)
+        with tempfile.TemporaryDirectory(prefix="tutela-lists-") as folder:
+            lists = _lists(args.known, Path(folder))
         settings = Settings(verify=args.verify) if args.workers is None else Settings(args.workers, args.verify)
         lookup = KnownLookup([one.index for one in lists])
         with _Teller.fitting(args.json) as teller:
@@ -99,12 +102,19 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_DONE
 
 
-def _lists(paths: Sequence[Path]) -> "list[KnownList]":
-    """Read the lists; two files of one name are told apart by their paths."""
-    from tutela.engines.known import read_list
+def _lists(paths: Sequence[Path], folder: Path) -> "list[KnownList]":
+    """Read the lists, each in a worker; two files of one name are told apart by their paths.
+
+    An index stays mapped when ``folder`` is gone.
+    """
+    from tutela.engines.known import Asked, index_list, known_of
 
     names = [path.name for path in paths]
-    return [read_list(path, name=path.name if names.count(path.name) == 1 else os.path.abspath(path)) for path in paths]
+    asked = [Asked(path.name if names.count(path.name) == 1 else os.path.abspath(path)) for path in paths]
+    return [
+        known_of(index_list(path, folder / str(number), one))
+        for number, (path, one) in enumerate(zip(paths, asked, strict=True))
+    ]
 
 
 def _document(result: "TriageResult", lists: "Sequence[KnownList]") -> dict[str, object]:

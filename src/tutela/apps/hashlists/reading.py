@@ -61,14 +61,9 @@ def list_counts(path: Path) -> Iterator[Plain]:
     """Count what a list holds. For a worker; ``read_list_file`` is the way in. Raises ListRefused."""
     from tutela.engines.known.entry import ListEntry
     from tutela.engines.known.errors import ListRefused
-    from tutela.engines.known.formats import FORMATS, encoding_of
+    from tutela.engines.known.formats import format_of
 
-    with open(path, "rb") as file:
-        head = file.read(1 << 16)
-    text = head.decode(encoding_of(head), "replace")
-    found = next((one for one in FORMATS if one.recognises(text)), None)
-    if found is None:
-        raise ListRefused("the file is no known-hash list: VICS JSON, a CSV with named columns, or sums are read")
+    found = format_of(path)
     counts: Counter[str] = Counter()
     categories: Counter[str] = Counter()
     said: list[str] = []

@@ -1,11 +1,14 @@
 """Known-hash lists: read from what custodians hand out, indexed, and asked whether an item is on them."""
 
+from tutela.engines.known.building import Asked, build
 from tutela.engines.known.entry import ListEntry
 from tutela.engines.known.errors import IndexRefused, KnownError, ListRefused
-from tutela.engines.known.index import Index, open_index, write_index
-from tutela.engines.known.lists import KnownList, KnownLookup, KnownMatch, read_list
+from tutela.engines.known.index import Index, is_index, open_index
+from tutela.engines.known.lists import KnownList, KnownLookup, KnownMatch, index_list, known_of, read_list
+from tutela.engines.known.sizes import SizeGate
 
 __all__ = [
+    "Asked",
     "Index",
     "IndexRefused",
     "KnownError",
@@ -14,7 +17,11 @@ __all__ = [
     "KnownMatch",
     "ListEntry",
     "ListRefused",
+    "SizeGate",
+    "build",
+    "index_list",
+    "is_index",
+    "known_of",
     "open_index",
     "read_list",
-    "write_index",
 ]

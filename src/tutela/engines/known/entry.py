@@ -16,18 +16,26 @@ _OF_NOTHING = {
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """What a list states of one content: digests by kind (lower-case hex), size in bytes, category in its own scheme."""
+    """What a list states of one content: digests by kind (lower-case hex), size in bytes, category in its own scheme.
+
+    ``series`` is the name under which the list groups contents, as it states it.
+    """
 
     digests: Mapping[str, str]
     size: int | None = None
     category: str | None = None
+    series: str | None = None
 
 
 Read: TypeAlias = "ListEntry | Unread"
 
 
 def entries_of(
-    where: str, digests: Mapping[str, object], size: object = None, category: object = None
+    where: str,
+    digests: Mapping[str, object],
+    size: object = None,
+    category: object = None,
+    series: object = None,
 ) -> Iterator[Read]:
     """Check raw fields of the entry at ``where``: yield what is wrong with them, then the entry if a digest is left.
 
@@ -52,7 +60,7 @@ def entries_of(
     if complaint:
         yield Unread(where, complaint)
     if good:
-        yield ListEntry(good, length, _category_of(category))
+        yield ListEntry(good, length, _words_of(category), _words_of(series))
     else:
         yield Unread(where, "it has no digest")
 
@@ -68,9 +76,13 @@ def _size_of(value: object) -> tuple[int | None, str | None]:
     return None, f"{_shown(value)} is no size in bytes; the entry is kept without one"
 
 
-def _category_of(value: object) -> str | None:
-    text = "" if value is None else str(value).strip()
-    return text[:200] or None
+def _words_of(value: object) -> str | None:
+    if value is None:
+        return None
+    text = str(value).strip()[:200]
+    if not text.isascii():  # half of a surrogate pair is no text that could be written down
+        text = text.encode("utf-8", "replace").decode()
+    return text or None
 
 
 def _shown(value: object) -> str:

@@ -1,189 +1,271 @@
-"""An exact index of one list: sorted digests in flat arrays, searched by halving, fit to be mapped from a file.
+"""The index of one list version: one file, mapped, never changed, whose entries are found by any digest they have.
 
-Each digest is kept as its first eight bytes (big-endian number, the sort key), the rest of its bytes, and the number of
-its entry; entries are a size (-1 for none), a category number and the set of digests that they have.
+File: magic, length of the header, its SHA-256, the header (JSON: what the list says of itself, digest of what follows,
+where each section lies), then the sections, each at a multiple of 64 bytes. Sections of a kind are those of ``Column``;
+entries are numbered in the order of the first kind's digests and have a size and an attribute (category, series, and
+which digests they have) where the list states more than one.
 """
 
+import hashlib
 import json
-import os
+import mmap
 import struct
-from array import array
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from tutela.engines.known.entry import ListEntry
+from tutela.engines.known.column import Bytes, Column, Places, Single
 from tutela.engines.known.errors import IndexRefused
-from tutela.engines.values import DIGEST_LENGTHS
+from tutela.engines.known.rows import KINDS, LENGTHS
+from tutela.engines.values import Unread
 
-KINDS = tuple(DIGEST_LENGTHS)
-_MAGIC = b"tutela known index 1\n"
-_HEADER = struct.Struct("<Q")
+MAGIC = b"tutela known index 2\n"
+FORMAT = 2
+_HEAD = struct.Struct("<Q32s")
 _ALIGN = 64
-NO_SIZE = -1
-_MOST_CATEGORIES = 0xFFFF
-
-Bytes = npt.NDArray[np.uint8]
-Numbers = npt.NDArray[np.uint64]
-Places = npt.NDArray[np.uint32]
+_LONGEST_HEADER = 1 << 24
+NO_SIZE, BIG_SIZE = 0xFFFFFFFF, 0xFFFFFFFE
+"""What the size column has where no size is stated, and where it stands among the big ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """The digests of one kind, sorted: first eight bytes, the rest, and the entry of each."""
+class Section:
+    """One array of an index: its name, type, shape, and its bytes, piece by piece."""
 
-    keys: Numbers
-    rests: Bytes
-    entries: Places
+    name: str
+    kind: str
+    shape: tuple[int, ...]
+    pieces: Iterable[bytes | memoryview]
 
-    def places(self, digests: Sequence[bytes]) -> Iterator[tuple[int, int]]:
-        """Yield (position in ``digests``, entry number) for every digest found, each as often as it is listed."""
-        if not digests or not len(self.keys):
-            return
-        wanted = np.frombuffer(b"".join(digest[:8] for digest in digests), ">u8").astype(np.uint64)
-        left = np.searchsorted(self.keys, wanted, "left")
-        right = np.searchsorted(self.keys, wanted, "right")
-        for position in np.flatnonzero(right > left).tolist():
-            rest = np.frombuffer(digests[position][8:], np.uint8)
-            for place in range(int(left[position]), int(right[position])):
-                if np.array_equal(self.rests[place], rest):
-                    yield position, int(self.entries[place])
+    @property
+    def length(self) -> int:
+        """Bytes of the array."""
+        return int(np.dtype(self.kind).itemsize * np.prod(self.shape, dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """One list, ready to be asked. ``about`` is what the list says of itself (name, origin, digest, counts)."""
+    """One list, ready to be asked. ``about`` is what the list says of itself (name, version, origin, digest, counts)."""
 
+    path: Path
     about: Mapping[str, object]
+    digest: str
     columns: Mapping[str, Column]
-    sizes: npt.NDArray[np.int64]
-    categories: npt.NDArray[np.uint16]
-    has: Bytes
-    names: Sequence[str]
-    """Category texts by number; number 0 is no category."""
+    entries: int
+    sizes: npt.NDArray[np.uint32] | None
+    big: tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint64]]
+    attribute_numbers: npt.NDArray[np.unsignedinteger[Any]] | None
+    attributes: npt.NDArray[np.uint32]
+    categories: int
+    texts: tuple[npt.NDArray[np.uint64], Bytes]
+    details: Bytes
+    singles: Mapping[str, Single] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """Name of the list."""
+        return str(self.about["name"])
+
+    @property
+    def version(self) -> str | None:
+        """Version of the list, None where nothing states one."""
+        version = self.about.get("version")
+        return None if version is None else str(version)
+
+    @property
+    def good(self) -> bool:
+        """Whether it lists ordinary files that are set aside, not known material."""
+        return bool(self.about.get("good"))
+
+    def find(self, kind: str, digests: Bytes) -> tuple[Places, Places]:
+        """For digests of a kind, one a row: which are listed, and as which entry, each as often as it is listed."""
+        return self.columns[kind].find(digests)
+
+    def find_one(self, kind: str, digest: bytes) -> list[int]:
+        """The entries that have one digest."""
+        return self.singles[kind].find(digest)
 
     def category(self, entry: int) -> str | None:
         """Category of an entry, None when it has none."""
-        return self.names[int(self.categories[entry])] or None
+        return self._text(int(self._attribute(entry)[0]))
 
-    def size(self, entry: int) -> int | None:
-        """Size that an entry states, in bytes."""
-        size = int(self.sizes[entry])
-        return None if size == NO_SIZE else size
+    def series(self, entry: int) -> str | None:
+        """Series of an entry, None when it has none."""
+        number = int(self._attribute(entry)[1])
+        return self._text(self.categories + number - 1) if number else None
 
     def kinds(self, entry: int) -> tuple[str, ...]:
         """Which digests an entry has."""
-        return tuple(kind for bit, kind in enumerate(KINDS) if int(self.has[entry]) >> bit & 1)
+        has = int(self._attribute(entry)[2])
+        return tuple(kind for bit, kind in enumerate(KINDS) if has >> bit & 1)
+
+    def size(self, entry: int) -> int | None:
+        """Size that an entry states, in bytes."""
+        size = NO_SIZE if self.sizes is None else int(self.sizes[entry])
+        if size == BIG_SIZE:
+            return int(self.big[1][int(np.searchsorted(self.big[0], entry))])
+        return None if size == NO_SIZE else size
+
+    def unread(self) -> list[Unread]:
+        """What of the list was malformed: the first entries of it, each with its place and reason."""
+        return [Unread(str(item), str(reason)) for item, reason in self._details()["unread"]]
+
+    def by_category(self) -> dict[str, int]:
+        """How many entries were read of each category; empty text for none."""
+        return {str(name): int(count) for name, count in self._details()["categories"]}
+
+    def verify(self) -> None:
+        """Read the whole file and compare it with the digest in its header. Raises IndexRefused."""
+        with open(self.path, "rb") as file:
+            file.seek(_start_of(file))
+            if hashlib.file_digest(file, "sha256").hexdigest() != self.digest:
+                raise IndexRefused(f"{self.path} is damaged; build it again from its list")
+
+    def _attribute(self, entry: int) -> npt.NDArray[np.uint32]:
+        number = 0 if self.attribute_numbers is None else int(self.attribute_numbers[entry])
+        return np.asarray(self.attributes[number], np.uint32)
+
+    def _text(self, number: int) -> str | None:
+        places, letters = self.texts
+        return letters[int(places[number]) : int(places[number + 1])].tobytes().decode("utf-8", "replace") or None
+
+    def _details(self) -> dict[str, Any]:
+        return dict(json.loads(self.details.tobytes()))
 
 
-class Builder:
-    """Gathers entries and makes an Index of them. Entries that say the same are kept once."""
+def write_sections(
+    file: IO[bytes], about: Mapping[str, object], numbers: Mapping[str, object], sections: Sequence[Section]
+) -> None:
+    """Write an index into an empty file: the same list gives the same bytes.
 
-    def __init__(self) -> None:
-        self._digests = {kind: bytearray() for kind in KINDS}
-        self._entries = {kind: array("I") for kind in KINDS}
-        self._sizes = array("q")
-        self._categories = array("H")
-        self._has = bytearray()
-        self._names: dict[str, int] = {"": 0}
-
-    def add(self, entry: ListEntry) -> None:
-        """Take in one entry. Raises IndexRefused beyond 65,535 categories: then it is no category column."""
-        number = len(self._sizes)
-        has = 0
-        for bit, kind in enumerate(KINDS):
-            digest = entry.digests.get(kind)
-            if digest is not None:
-                self._digests[kind] += bytes.fromhex(digest)
-                self._entries[kind].append(number)
-                has |= 1 << bit
-        self._sizes.append(NO_SIZE if entry.size is None else entry.size)
-        category = self._names.setdefault(entry.category or "", len(self._names))
-        if category > _MOST_CATEGORIES:
-            raise IndexRefused("the list has more than 65,535 categories; its category column is something else")
-        self._categories.append(category)
-        self._has.append(has)
-
-    def build(self, about: Mapping[str, object]) -> Index:
-        """Sort what was gathered."""
-        return Index(
-            about=dict(about),
-            columns={kind: self._column(kind) for kind in KINDS},
-            sizes=np.array(self._sizes, np.int64),
-            categories=np.array(self._categories, np.uint16),
-            has=np.frombuffer(bytes(self._has), np.uint8),
-            names=list(self._names),
-        )
-
-    def _column(self, kind: str) -> Column:
-        length = DIGEST_LENGTHS[kind] // 2
-        raw = np.frombuffer(bytes(self._digests[kind]), np.uint8).reshape(-1, length)
-        keys = np.ascontiguousarray(raw[:, :8]).view(">u8").reshape(-1).astype(np.uint64)
-        order = np.argsort(keys, kind="stable")
-        entries = np.array(self._entries[kind], np.uint32)
-        return Column(keys[order], np.ascontiguousarray(raw[order, 8:]), entries[order])
+    ``numbers`` are how many ``entries`` and ``categories`` there are, and the ``widest`` prefix of each kind.
+    """
+    layout, offset = [], 0
+    for one in sections:
+        layout.append({"name": one.name, "type": one.kind, "shape": list(one.shape), "offset": offset})
+        offset += _padded(one.length)
+    header = {"format": FORMAT, "about": dict(about), "numbers": dict(numbers), "length": offset, "sections": layout}
+    place = file.tell()
+    _write_header(file, {**header, "digest": "0" * 64})
+    digest = hashlib.sha256()
+    for one in sections:
+        written = 0
+        for piece in one.pieces:
+            digest.update(piece)
+            written += file.write(piece)
+        if written != one.length:
+            raise IndexRefused(f"section {one.name} has {written} bytes and not {one.length}; build the index again")
+        padding = bytes(_padded(written) - written)
+        digest.update(padding)
+        file.write(padding)
+    file.seek(place)
+    _write_header(file, {**header, "digest": digest.hexdigest()})
 
 
-def write_index(index: Index, path: Path) -> None:
-    """Write an index to one file, whole or not at all."""
-    arrays = _arrays(index)
-    layout = []
-    offset = 0
-    for name, values in arrays.items():
-        layout.append({"name": name, "type": values.dtype.str, "shape": list(values.shape), "offset": offset})
-        offset += -(-values.nbytes // _ALIGN) * _ALIGN
-    header = json.dumps({"about": dict(index.about), "names": list(index.names), "arrays": layout}).encode()
-    start = -(-(len(_MAGIC) + _HEADER.size + len(header)) // _ALIGN) * _ALIGN
-    partial = path.with_name(path.name + ".partial")
-    with open(partial, "wb") as file:
-        file.write(_MAGIC + _HEADER.pack(len(header)) + header)
-        for one, values in zip(layout, arrays.values(), strict=True):
-            file.seek(start + int(str(one["offset"])))
-            file.write(values.tobytes())
-        file.truncate(start + offset)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, path)
+def _write_header(file: IO[bytes], header: Mapping[str, object]) -> None:
+    text = json.dumps(header, sort_keys=True).encode()
+    start = len(MAGIC) + _HEAD.size + len(text)
+    text += b" " * (_padded(start) - start)
+    file.write(MAGIC + _HEAD.pack(len(text), hashlib.sha256(text).digest()) + text)
 
 
 def open_index(path: Path) -> Index:
-    """Map an index from its file; nothing is read before it is asked for. Raises IndexRefused."""
+    """Map an index; nothing of its sections is read before it is asked for. Raises IndexRefused."""
     try:
         with open(path, "rb") as file:
-            if file.read(len(_MAGIC)) != _MAGIC:
-                raise IndexRefused(f"{path} is no index of this version; build it again from its list")
-            (length,) = _HEADER.unpack(file.read(_HEADER.size))
-            header = json.loads(file.read(min(length, 1 << 26)))
-        start = -(-(len(_MAGIC) + _HEADER.size + length) // _ALIGN) * _ALIGN
-        arrays = {one["name"]: _mapped(path, start, one) for one in header["arrays"]}
-        return Index(
-            about=header["about"],
-            columns={
-                kind: Column(*(arrays[f"{kind} {part}"] for part in ("keys", "rests", "entries"))) for kind in KINDS
-            },
-            sizes=arrays["sizes"],
-            categories=arrays["categories"],
-            has=arrays["has"],
-            names=header["names"],
-        )
+            header, start = _header(file, path)
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        if len(mapped) != start + int(header["length"]):
+            raise IndexRefused(f"{path} is cut off; build it again from its list")
+        arrays = {str(one["name"]): _array(mapped, start, one) for one in header["sections"]}
+        return _index(path, header, arrays)
     except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
         raise IndexRefused(f"{path} is damaged; build it again from its list") from error
 
 
-def _arrays(index: Index) -> dict[str, npt.NDArray[np.generic]]:
-    arrays: dict[str, npt.NDArray[np.generic]] = {}
-    for kind, column in index.columns.items():
-        arrays |= {f"{kind} keys": column.keys, f"{kind} rests": column.rests, f"{kind} entries": column.entries}
-    return arrays | {"sizes": index.sizes, "categories": index.categories, "has": index.has}
+def is_index(path: Path) -> bool:
+    """Whether a file is an index, by its first bytes."""
+    with open(path, "rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
 
 
-def _mapped(path: Path, start: int, one: Mapping[str, object]) -> npt.NDArray[Any]:
-    shape = tuple(int(str(length)) for length in one["shape"])  # type: ignore[attr-defined]  # a damaged one is caught
-    kind = np.dtype(str(one["type"]))
-    if 0 in shape:
+def _header(file: IO[bytes], path: Path) -> tuple[dict[str, Any], int]:
+    if file.read(len(MAGIC)) != MAGIC:
+        raise IndexRefused(f"{path} is no index of this version; build it again from its list")
+    length, digest = _HEAD.unpack(file.read(_HEAD.size))
+    text = file.read(min(length, _LONGEST_HEADER))
+    if hashlib.sha256(text).digest() != digest:
+        raise IndexRefused(f"the header of {path} is damaged; build it again from its list")
+    return dict(json.loads(text)), len(MAGIC) + _HEAD.size + length
+
+
+def _start_of(file: IO[bytes]) -> int:
+    file.seek(len(MAGIC))
+    return len(MAGIC) + _HEAD.size + int(_HEAD.unpack(file.read(_HEAD.size))[0])
+
+
+def _array(mapped: mmap.mmap, start: int, one: Mapping[str, Any]) -> npt.NDArray[Any]:
+    shape, kind = tuple(int(length) for length in one["shape"]), np.dtype(str(one["type"]))
+    count = int(np.prod(shape, dtype=np.int64))
+    if not count:
         return np.empty(shape, kind)
-    return np.memmap(path, kind, "r", start + int(str(one["offset"])), shape)
+    return np.frombuffer(mapped, kind, count, start + int(one["offset"])).reshape(shape)
+
+
+def _index(path: Path, header: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> Index:
+    numbers = header["numbers"]
+    columns = {kind: _column(kind, arrays, int(numbers["widest"].get(kind, 0))) for kind in KINDS}
+    return Index(
+        path=path,
+        about=header["about"],
+        digest=str(header["digest"]),
+        columns=columns,
+        entries=int(numbers["entries"]),
+        sizes=arrays.get("sizes"),
+        big=(arrays["big entries"], arrays["big sizes"]),
+        attribute_numbers=arrays.get("attribute numbers"),
+        attributes=arrays["attributes"],
+        categories=int(numbers["categories"]),
+        texts=(arrays["text places"], arrays["texts"]),
+        details=arrays["details"],
+        singles={kind: Single(column) for kind, column in columns.items()},
+    )
+
+
+def _column(kind: str, arrays: Mapping[str, npt.NDArray[Any]], widest: int) -> Column:
+    if f"{kind} table" not in arrays:
+        return _empty(kind)
+    return Column(
+        table=arrays[f"{kind} table"],
+        middles=arrays[f"{kind} middles"],
+        rests=arrays[f"{kind} rests"],
+        entries=arrays.get(f"{kind} entries"),
+        widest=widest,
+    )
+
+
+@cache
+def _empty(kind: str) -> Column:
+    return Column(
+        table=np.zeros(2, np.uint32),
+        middles=np.empty(0, np.uint32),
+        rests=np.empty((0, LENGTHS[kind] - 4), np.uint8),
+        entries=None,
+        widest=0,
+    )
+
+
+def _padded(length: int) -> int:
+    return -(-length // _ALIGN) * _ALIGN
+
+
+def pieces_of(path: Path, size: int = 1 << 20) -> Iterator[bytes]:
+    """The bytes of a file, piece by piece, for a section."""
+    with open(path, "rb") as file:
+        while piece := file.read(size):
+            yield piece

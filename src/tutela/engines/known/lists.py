@@ -1,21 +1,31 @@
-"""Reads known-hash lists from files and answers which of their entries an item matches."""
+"""Reads known-hash lists from files, opens their indexes, and answers which of their entries an item matches."""
 
-import hashlib
 import os
-import stat
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
-from tutela.engines.known.entry import ListEntry
-from tutela.engines.known.errors import IndexRefused, ListRefused
-from tutela.engines.known.formats import FORMATS, Format, encoding_of
-from tutela.engines.known.index import KINDS, Builder, Index
+import numpy as np
+
+from tutela.engines.confined import ConfinedFailure, Limits, Plain, stream_confined
+from tutela.engines.known.building import INDEX, Asked, build, building
+from tutela.engines.known.errors import ListRefused
+from tutela.engines.known.index import Index, is_index, open_index
+from tutela.engines.known.rows import KINDS
+from tutela.engines.known.sizes import SizeGate, gate_of
 from tutela.engines.values import Digests, Unread
 
-_HEAD = 1 << 16
-_MOST_LISTED = 10_000
-"""How many malformed entries are listed one by one; the rest are counted."""
+_LIMITS = Limits(
+    memory_bytes=1 << 30,
+    cpu_seconds=None,
+    wall_seconds=None,
+    silent_seconds=600,
+    total_bytes=None,
+    written_bytes=1 << 42,
+)
+"""A list may be of any length; a worker that says nothing for ten minutes is ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,76 +53,97 @@ class KnownMatch:
     category: str | None
     by: tuple[str, ...]
     differs: tuple[str, ...]
+    version: str | None = None
+    series: str | None = None
 
 
-def read_list(path: Path, *, name: str | None = None, origin: str = "") -> KnownList:
-    """Read a whole list and index it. ``name`` is the file's own where none is given.
+def read_list(path: Path, *, name: str | None = None, origin: str = "", good: bool | None = None) -> KnownList:
+    """Read a whole list here and now, and index it; for lists of the house's own making (``index_list`` confines).
 
-    Raises ListRefused when the file is none, is cut off, or holds no entry at all; then nothing of it is kept.
+    ``name`` is the file's own where none is given. Raises ListRefused when the file is none, is cut off, or holds no
+    entry at all; then nothing of it is kept.
     """
+    asked = Asked(path.name if name is None else name, origin, good=good)
+    with tempfile.TemporaryDirectory(prefix="tutela-list-") as folder:
+        return known_of(open_index(build(path, Path(folder), asked)))  # stays mapped when the file is gone
+
+
+def index_list(path: Path, folder: Path, asked: Asked, *, tell: Callable[[int], None] = lambda taken: None) -> Index:
+    """Read a list from outside in a confined worker and leave its index in ``folder``; cut short, it goes on there.
+
+    An index is opened as it is. ``tell`` hears how much was read. Raises ListRefused, IndexRefused, ConfinedFailure when
+    no worker can be started.
+    """
+    if os.path.isfile(path) and is_index(path):
+        return open_index(path)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = os.fsencode(asked.name).decode("utf-8", "replace")
+    terms: dict[str, Plain] = {"name": name, "origin": asked.origin, "version": asked.version, "good": asked.good}
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer for ever
-            raise ListRefused(f"{path} is no file; give the list as a file")
-        with open(path, "rb") as file:
-            head = file.read(_HEAD)
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        found = _format_of(path, head)
-        builder, entries, malformed, unread = _gathered(found, path)
-    except OSError as error:
-        raise ListRefused(f"{path} cannot be read: {error.strerror}") from error
-    except IndexRefused as error:
-        raise ListRefused(f"{path}: {error}") from error
-    if not entries:
-        reason = f" (line by line: {unread[0].item}: {unread[0].reason})" if unread else ""
-        raise ListRefused(f"{path} holds no entry with an md5, sha1 or sha256{reason}")
-    chosen = os.fsencode(name or path.name).decode("utf-8", "replace")  # a file's name need not be text
-    about = {"name": chosen, "origin": origin, "kind": found.kind, "sha256": digest}
-    index = builder.build({**about, "entries": entries, "malformed": malformed})
-    return KnownList(chosen, origin, found.kind, digest, entries, malformed, unread, index)
+        for taken in stream_confined(build_confined, path, folder, terms, limits=_LIMITS, scratch=folder):
+            tell(int(cast("int", taken)))
+    except ConfinedFailure as failure:
+        if failure.cause == "start":
+            raise
+        raise ListRefused(failure.reason) from failure
+    return open_index(folder / INDEX)
 
 
-def _format_of(path: Path, head: bytes) -> Format:
-    text = head.decode(encoding_of(head), "replace")
-    for one in FORMATS:
-        if one.recognises(text):
-            return one
-    kinds = ", ".join(one.kind for one in FORMATS)
-    raise ListRefused(f"{path} is no known-hash list; {kinds} are read (a CSV needs a header that names its columns)")
+def build_confined(path: Path, folder: Path, terms: Mapping[str, object]) -> Iterator[int]:
+    """Build an index, saying how much was read. For a worker; ``index_list`` is the way in."""
+    yield from building(path, folder, Asked(**terms))  # type: ignore[arg-type]  # as index_list made them
 
 
-def _gathered(found: Format, path: Path) -> tuple[Builder, int, int, list[Unread]]:
-    builder = Builder()
-    unread: list[Unread] = []
-    entries = malformed = 0
-    for one in found.read(path):
-        if isinstance(one, ListEntry):
-            builder.add(one)
-            entries += 1
-        else:
-            malformed += 1
-            if len(unread) < _MOST_LISTED:
-                unread.append(one)
-    return builder, entries, malformed, unread
+def known_of(index: Index) -> KnownList:
+    """What a list says of itself, from its index."""
+    about = index.about
+    return KnownList(
+        name=index.name,
+        origin=str(about["origin"]),
+        kind=str(about["kind"]),
+        sha256=str(about["sha256"]),
+        entries=int(str(about["entries"])),
+        malformed=int(str(about["malformed"])),
+        unread=index.unread(),
+        index=index,
+    )
 
 
 class KnownLookup:
-    """Several lists at once. Each match says from which list it comes."""
+    """Several lists at once. Each match says from which list and version it comes; good files are asked for apart."""
 
     def __init__(self, indexes: Sequence[Index]) -> None:
-        self._indexes = list(indexes)
+        self._indexes = [index for index in indexes if not index.good]
+        self._good = [index for index in indexes if index.good]
+        self._all = list(indexes)
 
     def statement(self) -> Sequence[Mapping[str, object]]:
         """What the lists say of themselves, for a run record."""
-        return [dict(index.about) for index in self._indexes]
+        return [dict(index.about) for index in self._all]
+
+    def sizes(self) -> SizeGate:
+        """Which sizes an item must have to match exactly, if the lists of known material say so of every entry."""
+        return gate_of(self._indexes)
 
     def find(self, items: Sequence[tuple[Digests, int]]) -> list[list[KnownMatch]]:
         """Answer for each item (digests and size in bytes) the entries with one of its digests, every entry once."""
         answers: list[list[KnownMatch]] = [[] for _ in items]
         for index in self._indexes:
             for position, entry, by in _places(index, items):
-                answers[position].append(_match(index, entry, by, items[position][1]))
+                answers[position].append(_match(index, entry, by, items[position]))
         return [list(dict.fromkeys(one)) for one in answers]
+
+    def good(self, items: Sequence[tuple[Digests, int]]) -> list[str | None]:
+        """Answer for each item the first list of good files that has it, by every digest that both state; else None.
+
+        An entry that contradicts the item (another digest, another size) sets nothing aside.
+        """
+        answers: list[str | None] = [None] * len(items)
+        for index in self._good:
+            for position, entry, by in _places(index, items):
+                if answers[position] is None and not _match(index, entry, by, items[position]).differs:
+                    answers[position] = index.name
+        return answers
 
 
 def _places(index: Index, items: Sequence[tuple[Digests, int]]) -> list[tuple[int, int, tuple[str, ...]]]:
@@ -121,14 +152,25 @@ def _places(index: Index, items: Sequence[tuple[Digests, int]]) -> list[tuple[in
     for kind in KINDS:
         texts = [getattr(digests, kind) for digests, _ in items]
         present = [position for position, text in enumerate(texts) if text is not None]
-        digests = [bytes.fromhex(texts[position]) for position in present]
-        for place, entry in index.columns[kind].places(digests):
-            found.setdefault((present[place], entry), []).append(kind)
+        if not present or not len(index.columns[kind]):
+            continue
+        joined = bytes.fromhex("".join(text for text in texts if text is not None))
+        positions, entries = index.find(kind, np.frombuffer(joined, np.uint8).reshape(len(present), -1))
+        for position, entry in zip(positions.tolist(), entries.tolist(), strict=True):
+            found.setdefault((present[position], entry), []).append(kind)
     return [(position, entry, tuple(by)) for (position, entry), by in sorted(found.items())]
 
 
-def _match(index: Index, entry: int, by: tuple[str, ...], size: int) -> KnownMatch:
-    differs = [kind for kind in index.kinds(entry) if kind not in by]
+def _match(index: Index, entry: int, by: tuple[str, ...], item: tuple[Digests, int]) -> KnownMatch:
+    digests, size = item
+    differs = [kind for kind in index.kinds(entry) if kind not in by and getattr(digests, kind) is not None]
     if index.size(entry) not in (None, size):
         differs.append("size")
-    return KnownMatch(str(index.about["name"]), index.category(entry), by, tuple(differs))
+    return KnownMatch(
+        list_name=index.name,
+        category=index.category(entry),
+        by=by,
+        differs=tuple(differs),
+        version=index.version,
+        series=index.series(entry),
+    )

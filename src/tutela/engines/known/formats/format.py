@@ -11,11 +11,16 @@ from tutela.engines.known.entry import Read
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: ``recognises`` gets the beginning of a file as text, ``read`` streams its entries."""
+    """One format: ``recognises`` gets the beginning of a file as text, ``read`` streams its entries.
+
+    ``version`` says what version a file states of itself, if any; ``good`` that its lists are of ordinary files.
+    """
 
     kind: str
     recognises: Callable[[str], bool]
     read: Callable[[Path], Iterator[Read]]
+    version: Callable[[Path], str | None] = lambda path: None
+    good: bool = False
 
 
 def encoding_of(head: bytes) -> str:

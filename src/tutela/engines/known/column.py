@@ -1,0 +1,156 @@
+"""The digests of one kind in an index: sorted, without the bits that the prefix table already says, found by halving.
+
+A digest of a list of n entries is looked up by its first P bits (2**P is about n/8) in a table of places; within the few
+entries there, by its next 32 bits after the first P//8 bytes; what is left of it is compared whole. Nothing is cut off.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.int64]
+
+_CHUNK = 1 << 15
+_WALKED = 8
+"""So many entries of one digest (of several categories, say) are walked through; where more agree, they are halved."""
+
+
+def prefix_bits(entries: int) -> int:
+    """How many bits of a digest the table of a column of so many entries says."""
+    return min(28, max(0, entries.bit_length() - 4))
+
+
+def keys_of(digests: Bytes) -> npt.NDArray[np.uint64]:
+    """The first eight bytes of digests as numbers, in their order."""
+    return np.ascontiguousarray(digests[:, :8]).view(">u8").reshape(-1).astype(np.uint64)
+
+
+def buckets_of(keys: npt.NDArray[np.uint64], prefix: int) -> Places:
+    """Which row of the table keys belong to."""
+    if not prefix:
+        return np.zeros(len(keys), np.int64)
+    return (keys >> np.uint64(64 - prefix)).astype(np.int64)
+
+
+def middles_of(keys: npt.NDArray[np.uint64], prefix: int) -> npt.NDArray[np.uint32]:
+    """The 32 bits of keys after the bytes that the table says whole."""
+    return (keys >> np.uint64(32 - 8 * (prefix // 8))).astype(np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The digests of one kind, sorted.
+
+    ``table`` has where each prefix begins (and the end), ``middles`` the next 32 bits, ``rests`` what follows them;
+    ``entries`` the entry of each digest, None where that is its place; ``widest`` is the most entries under one prefix.
+    """
+
+    table: npt.NDArray[np.uint32]
+    middles: npt.NDArray[np.uint32]
+    rests: Bytes
+    entries: npt.NDArray[np.uint32] | None
+    widest: int
+
+    @classmethod
+    def of(cls, digests: Bytes) -> "Column":
+        """The column of sorted digests that fit into memory; each is its own entry."""
+        prefix, keys = prefix_bits(len(digests)), keys_of(digests)
+        counts = np.bincount(buckets_of(keys, prefix), minlength=1 << prefix)
+        table = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)
+        rests = np.ascontiguousarray(digests[:, prefix // 8 + 4 :])
+        return cls(table, middles_of(keys, prefix), rests, None, int(counts.max()))
+
+    def __len__(self) -> int:
+        return len(self.middles)
+
+    @property
+    def prefix(self) -> int:
+        """How many bits the table says."""
+        return (len(self.table) - 1).bit_length() - 1
+
+    def find(self, digests: Bytes) -> tuple[Places, Places]:
+        """For digests (one a row): which of them are listed, and as which entry, each as often as it is listed."""
+        found = [self._find(digests[start : start + _CHUNK], start) for start in range(0, len(digests), _CHUNK)]
+        if not found:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        positions = np.concatenate([one for one, _ in found])
+        places = np.concatenate([one for _, one in found])
+        return positions, places if self.entries is None else self.entries[places].astype(np.int64)
+
+    def _find(self, digests: Bytes, start: int) -> tuple[Places, Places]:
+        keys = keys_of(digests)
+        buckets = buckets_of(keys, self.prefix)
+        wanted = middles_of(keys, self.prefix)
+        ends = np.minimum(self.table[buckets + 1], len(self)).astype(np.int64)
+        low = self._halved(np.minimum(self.table[buckets], ends).astype(np.int64), ends, wanted)
+        return self._agreeing(digests, start, wanted, low, ends)
+
+    def _halved(self, low: Places, ends: Places, wanted: npt.NDArray[np.uint32]) -> Places:
+        """The first place under each prefix whose middle is not below the wanted one."""
+        high, last = ends.copy(), max(0, len(self) - 1)
+        for _ in range(int(self.widest).bit_length() if len(self) else 0):
+            centre = (low + high) >> 1
+            below = (self.middles[np.minimum(centre, last)] < wanted) & (centre < high)
+            np.copyto(low, centre + 1, where=below)
+            np.copyto(high, centre, where=~below)
+        return low
+
+    def _agreeing(
+        self, digests: Bytes, start: int, wanted: npt.NDArray[np.uint32], places: Places, ends: Places
+    ) -> tuple[Places, Places]:
+        skipped = self.prefix // 8 + 4
+        alive = np.flatnonzero(places < ends)
+        alive = alive[self.middles[places[alive]] == wanted[alive]]
+        places = places[alive]
+        positions_found, places_found = [], []
+        for _ in range(_WALKED):
+            same = (self.rests[places] == digests[alive, skipped:]).all(axis=1)
+            positions_found.append(alive[same] + start)
+            places_found.append(places[same])
+            places = places + 1
+            on = places < ends[alive]
+            on[on] = self.middles[places[on]] == wanted[alive[on]]
+            alive, places = alive[on], places[on]
+            if not len(alive):
+                break
+        for position, place in zip(alive.tolist(), places.tolist(), strict=True):
+            more = self._crowded(digests[position, skipped:], int(wanted[position]), place, int(ends[position]))
+            positions_found.append(np.full(len(more), position + start, np.int64))
+            places_found.append(more)
+        return np.concatenate(positions_found).astype(np.int64), np.concatenate(places_found).astype(np.int64)
+
+    def _crowded(self, rest: Bytes, wanted: int, place: int, end: int) -> Places:
+        """Where one digest stands among many that begin alike."""
+        end = place + int(np.searchsorted(self.middles[place:end], np.uint32(wanted), "right"))
+        texts = self.rests[place:end].view(f"S{self.rests.shape[1]}").reshape(-1)
+        text = np.ascontiguousarray(rest).view(texts.dtype)
+        left, right = np.searchsorted(texts, text, "left")[0], np.searchsorted(texts, text, "right")[0]
+        return np.arange(place + int(left), place + int(right), dtype=np.int64)
+
+
+class Single:
+    """One digest at a time, without the cost of arrays; the same answers."""
+
+    def __init__(self, column: Column) -> None:
+        self._table, self._middles = column.table.data, column.middles.data  # numbers by place, without arrays
+        self._rests, self._entries = column.rests, column.entries
+        self._count, self._prefix = len(column), column.prefix
+        self._shift = 8 * (column.prefix // 8)
+
+    def find(self, digest: bytes) -> list[int]:
+        """The entries with this digest."""
+        key = int.from_bytes(digest[:8], "big")
+        bucket = key >> (64 - self._prefix)
+        wanted = key >> (32 - self._shift) & 0xFFFFFFFF
+        end = min(self._table[bucket + 1], self._count)
+        place = bisect_left(self._middles, wanted, min(self._table[bucket], end), end)
+        rest = digest[self._shift // 8 + 4 :]
+        found = []
+        while place < end and self._middles[place] == wanted:
+            if self._rests[place].tobytes() == rest:
+                found.append(place if self._entries is None else int(self._entries[place]))
+            place += 1
+        return found
