@@ -598,8 +598,37 @@ def test_a_seizure_report_that_was_forwarded_later_is_due_no_more(world):
     services.complete_registration(officer=world.leader, case=reported, forwarded_at=world.now)
 
     assert selectors.duties_waiting(world.coordinator, reported) == []
-    with pytest.raises(Refused, match="no seizure report"):
+    with pytest.raises(Refused, match="nothing was seized"):
         services.complete_registration(officer=world.investigator, case=fir(world).reference, forwarded_at=world.now)
+
+
+def with_exhibit(world, **changes):
+    """An FIR under which a phone was seized before it, in a search by warrant."""
+    search = searched(world, "warrant")
+    seized = evidence.seize_exhibits(
+        officer=world.leader, search=search, exhibits=[evidence.SeizedItem(kind="phone")], at=world.now
+    ).named
+    world.pass_time(minutes=30)
+    return fir(world, registration=place(world, "8", search=search, exhibits=tuple(seized)), **changes).reference
+
+
+def test_what_was_seized_under_an_fir_is_reported_to_the_magistrate_too(world):
+    case = with_exhibit(world)
+    due = {d.clock: d for d in selectors.duties_waiting(world.coordinator, case)}
+    assert due["seizure_report"].started_at == world.now - timedelta(minutes=30)
+    assert (due["seizure_report"].basis, due["seizure_report"].officer) == ("s.106(3) BNSS", "EK0005")
+
+    services.complete_registration(officer=world.investigator, case=case, forwarded_at=world.now)
+
+    assert "seizure_report" not in {d.clock for d in selectors.duties_waiting(world.coordinator, case)}
+    assert breached(case) == set()
+
+
+def test_a_report_that_left_before_the_seizure_is_named(world):
+    case = with_exhibit(world, forwarded_at=world.now - timedelta(hours=3))
+
+    assert breached(case) == {"seizure.forwarded"}
+    assert "seizure_report" not in {d.clock for d in selectors.duties_of(world.coordinator, case)}
 
 
 # ---- duties, report, withdrawal

@@ -39,7 +39,10 @@ class DutyStarted:
 
 @act("cases.fir_registered", version=1, about=("search", "exhibits", "io", "from_report"), names=("case",))
 class FirRegistered(Act):
-    """{actor} registered the FIR {number}/{year} of {station} as {case}."""
+    """{actor} registered the FIR {number}/{year} of {station} as {case}.
+
+    ``forwarded_at`` is when the report of what was seized under it went to the Magistrate.
+    """
 
     case: str
     district: str
@@ -52,6 +55,7 @@ class FirRegistered(Act):
     sections: tuple[SectionCited, ...]
     io: str
     io_rank: str
+    forwarded_at: datetime | None
     round: str | None
     window: str | None
     search: str | None
@@ -102,7 +106,7 @@ class RegistrationCorrected(Act):
 class RegistrationCompleted(Act):
     """{actor} stated more about the registration {case}.
 
-    What is None is left as it was; ``forwarded_at`` is when a seizure report went to the Magistrate.
+    What is None is left as it was; ``forwarded_at`` is when the report of a seizure went to the Magistrate.
     """
 
     case: str

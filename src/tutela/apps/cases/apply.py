@@ -87,6 +87,7 @@ def fir_registered(act: FirRegistered, entry: Recorded) -> None:
         sections=[_section(cited) for cited in act.sections],
         io=act.io,
         io_rank=act.io_rank,
+        forwarded_at=act.forwarded_at,
         round=act.round,
         window=act.window,
         search=act.search,

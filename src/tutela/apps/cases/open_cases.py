@@ -56,6 +56,7 @@ def _take_fir(officer: Officer, registration: Registration, at: datetime, values
         offence_on=offence_on,
         sections=_sections(text_in(values, "sections"), offence_on),
         io=(text_in(values, "io") or officer.number).upper(),
+        forwarded_at=_moment(values, "forwarded_at"),
     )
 
 

@@ -164,6 +164,14 @@ def breaches_of_seizing_before_fir(law: Catalogue, seizure: SeizureFacts) -> lis
     return [b for b in seizure_check.breaches_of_seizure(law, seizure) if b.rule == "seizure.report"]
 
 
+def breaches_of_forwarding(law: Catalogue, seizure: SeizureFacts) -> list[Breach]:
+    """What was seized under an FIR is reported to the Magistrate too, after the seizure and forthwith.
+
+    Source: s.106(3) BNSS, s.102(3) CrPC.
+    """
+    return [b for b in seizure_check.breaches_of_seizure(law, seizure) if b.rule == "seizure.forwarded"]
+
+
 def breaches_of_registering_from_report(law: Catalogue, seized_at: datetime, fir: FirFacts) -> list[Breach]:
     """An FIR that takes over a seizure report comes after the seizure; report and FIR stay two counted things."""
     if fir.registered_at >= seized_at:

@@ -83,10 +83,12 @@ def register_fir(
     lead: str | None = None,
     received_electronically: bool = False,
     information_at: datetime | None = None,
+    forwarded_at: datetime | None = None,
     client_id: str | None = None,
 ) -> Receipt:
     """Record an FIR under sections in force on the date of the offence (``it_act.67B.b``, ``pocso.15.2``).
 
+    What was seized under it is reported to the Magistrate as well: ``forwarded_at`` is when it was, else that is due.
     Raises IoRankTooLow: that officer Tutela does not assign. Whatever else the FIR breaches stands beside it.
     """
     with deciding(officer, client_id) as decision:
@@ -112,10 +114,13 @@ def register_fir(
             breaches += rules.breaches_of_registering_from_report(law, report.seized_at, facts)
         elif report is None:
             breaches += _breaches_of_seizing_first(registration, at)
+            breaches += _breaches_of_forwarding(registration.exhibits, at, forwarded_at)
         case = decision.next_reference("CASE")
         events = [rules.StartingEvent("fir", at, case)]
         if received_electronically:
             events.append(rules.StartingEvent("e_information", information_at or at, case))
+        if report is None and forwarded_at is None:
+            events += _events_of_seizing(registration.exhibits, case)
         events += _events_of_search(registration.search)
         act = FirRegistered(
             case=case,
@@ -129,6 +134,7 @@ def register_fir(
             sections=_cited(sections, offence_on),
             io=investigator.number,
             io_rank=investigator.rank,
+            forwarded_at=forwarded_at,
             round=place.round,
             window=place.window,
             search=registration.search,
@@ -224,6 +230,21 @@ def _breaches_of_seizing_first(registration: Registration, fir_at: datetime) -> 
         return []
     facts = SeizureFacts(seized, fir_at, None, None, registration.gd_number, registration.gd_at)
     return rules.breaches_of_seizing_before_fir(catalogue(), facts)
+
+
+def _breaches_of_forwarding(exhibits: Sequence[str], fir_at: datetime, forwarded_at: datetime | None) -> list[Breach]:
+    seized = seized_first(exhibits) if exhibits else None
+    if seized is None or forwarded_at is None:
+        return []
+    law = catalogue()
+    cited = provision(law, "seizure_report", seized).cite
+    return rules.breaches_of_forwarding(law, SeizureFacts(seized, fir_at, cited, forwarded_at, None, None))
+
+
+def _events_of_seizing(exhibits: Sequence[str], case: str) -> list[rules.StartingEvent]:
+    """Its report to the Magistrate, of the first thing seized under an FIR. (A report that the FIR takes over has its own.)"""
+    seized = seized_first(exhibits) if exhibits else None
+    return [rules.StartingEvent("seizure", seized, case)] if seized else []
 
 
 def _events_of_search(search: str | None) -> list[rules.StartingEvent]:
@@ -582,8 +603,8 @@ def complete_registration(
         row = case_to_change(officer, case)
         if not any((gd_number, gd_at, copy_given_at, forwarded_at)):
             raise Refused("state at least one thing about the registration")
-        if forwarded_at is not None and row.kind != "seizure_report":
-            raise Refused(f"{case} is no seizure report; an FIR is not forwarded in this way")
+        if forwarded_at is not None and row.kind == "fir" and not row.exhibits:
+            raise Refused(f"nothing was seized under the FIR {case}; there is no report to forward")
         act = RegistrationCompleted(
             case=case, gd_number=gd_number, gd_at=gd_at, copy_given_at=copy_given_at, forwarded_at=forwarded_at
         )
@@ -600,7 +621,10 @@ def _breaches_of_completed(row: Case, act: RegistrationCompleted) -> list[Breach
         fir = FirFacts(
             row.registered_at, row.offence_on, sections, gd_number, gd_at, None, row.io_rank, copy_given=copied
         )
-        return rules.breaches_of_registering_fir(law, fir, number, ())
+        return [
+            *rules.breaches_of_registering_fir(law, fir, number, ()),
+            *_breaches_of_forwarding(row.exhibits, row.registered_at, act.forwarded_at),
+        ]
     seized = row.seized_at or row.recorded_at
     seizure = SeizureFacts(seized, None, row.provision, act.forwarded_at or row.forwarded_at, gd_number, gd_at)
     return rules.breaches_of_seizure_report(law, seizure, number, ())

@@ -188,7 +188,8 @@ def _insertion(model: type[Model], alias: str) -> tuple[str, Callable[[Mapping[s
 
 def _as_they_are(column: "Field[Any, Any]") -> frozenset[type]:
     """Types whose values this column takes as they are, so that Django need not be asked."""
-    return frozenset[type]({NoneType}) if column.get_internal_type() in ("JSONField", "DateField") else PLAIN
+    nothing: frozenset[type] = frozenset({NoneType})
+    return nothing if column.get_internal_type() in ("JSONField", "DateField") else PLAIN
 
 
 def _taker(column: "Field[Any, Any]") -> Callable[[Any, Any], Any]:

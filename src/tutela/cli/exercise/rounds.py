@@ -249,13 +249,14 @@ class RoundBuilder:
             search=site.search,
             exhibits=tuple(site.exhibits),
         )
+        forwarded = begun + timedelta(hours=3) if begun + timedelta(hours=3) < self.line.now else None
         if site.registration == "seizure_report":
             site.case = cases.register_seizure_report(
                 officer=site.leader,
                 registration=registration,
                 at=begun + timedelta(minutes=5),
                 seized_at=site.searched_at + timedelta(minutes=40),
-                forwarded_at=begun + timedelta(hours=3) if begun + timedelta(hours=3) < self.line.now else None,
+                forwarded_at=forwarded,
             ).reference
             return
         investigator = self.roster.investigator(site.district)
@@ -267,6 +268,7 @@ class RoundBuilder:
             sections=SECTIONS,
             io=investigator.number,
             information_at=begun,
+            forwarded_at=forwarded if site.exhibits else None,
         ).reference
         if site.arrest:
             self.arrest(site, begun + timedelta(minutes=20))

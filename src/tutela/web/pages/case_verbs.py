@@ -80,6 +80,11 @@ class FirForm(RegistrationForm):
     io = forms.ChoiceField(label=gettext_lazy("Investigating officer"))
     electronic = forms.BooleanField(label=gettext_lazy("The information was received electronically"), required=False)
     information_at = MomentField(label=gettext_lazy("Information received at"), required=False)
+    forwarded_at = MomentField(
+        label=gettext_lazy("Report of the seizure forwarded to the Magistrate at"),
+        required=False,
+        help_text=gettext_lazy("Where something was seized; it can be stated later."),
+    )
     lead = forms.CharField(label=gettext_lazy("Lead"), max_length=24, required=False)
     report = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -102,7 +107,7 @@ class SeizureReportForm(RegistrationForm):
 
 FIELDS = {
     "register": ("district", "station", "number", "year", "at", "gd_number", "gd_at"),
-    "fir": ("io", "electronic", "information_at", "lead"),
+    "fir": ("io", "electronic", "information_at", "forwarded_at", "lead"),
     "seizure_report": ("seized_at", "forwarded_at"),
     "origin": ("search", "exhibits"),
 }
@@ -238,6 +243,7 @@ def _register_fir(officer: Officer, form: FirForm) -> Callable[[dict[str, Any]],
         lead=v["lead"].strip().upper() or None,
         received_electronically=v["electronic"],
         information_at=v["information_at"],
+        forwarded_at=v["forwarded_at"],
         client_id=v["client_id"] or None,
     )
 
@@ -489,7 +495,9 @@ class CompleteForm(VerbForm):
     gd_number = forms.CharField(label=gettext_lazy("General Diary entry"), max_length=24, required=False)
     gd_at = MomentField(label=gettext_lazy("Time of the entry"), required=False)
     copy_given_at = MomentField(label=gettext_lazy("Copy given to the informant at"), required=False)
-    forwarded_at = MomentField(label=gettext_lazy("Seizure report forwarded to the Magistrate at"), required=False)
+    forwarded_at = MomentField(
+        label=gettext_lazy("Report of the seizure forwarded to the Magistrate at"), required=False
+    )
 
 
 YES_NO = [("", gettext_lazy("not stated")), ("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]

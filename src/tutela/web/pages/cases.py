@@ -171,11 +171,8 @@ def _facts(found: selectors.CaseView) -> ui.Facts:
             (_("General Diary"), (found.gd_number, found.gd_at) if found.gd_number else None),
             (_("District"), names_of_districts().get(line.district, line.district)),
             (_("Date of the offence"), found.offence_on) if line.kind == "fir" else (_("Seized"), found.seized_at),
-            *(
-                []
-                if line.kind == "fir"
-                else [(_("Under"), found.provision), (_("To the Magistrate"), found.forwarded_at)]
-            ),
+            *([] if line.kind == "fir" else [(_("Under"), found.provision)]),
+            (_("Report of the seizure to the Magistrate"), found.forwarded_at),
             (_("Investigating officer"), io),
             (_("Round and window"), f"{line.round} / {found.window}" if line.round and found.window else line.round),
             (_("Search"), link_to("place_search", line.search)),
