@@ -20,7 +20,7 @@ from django.db.models import Field, Model
 from tutela.apps.record.routing import house_alias
 
 TABLE = re.compile(r'(?:INTO|UPDATE|FROM) "?(\w+)')
-PLAIN = frozenset((str, int, bool, bytes, NoneType))
+PLAIN: frozenset[type] = frozenset((str, int, bool, bytes, NoneType))
 """What every column takes as it is, unless the column is JSON."""
 
 _waiting: ContextVar["_Waiting | None"] = ContextVar("waiting", default=None)
@@ -188,8 +188,9 @@ def _insertion(model: type[Model], alias: str) -> tuple[str, Callable[[Mapping[s
 
 def _as_they_are(column: "Field[Any, Any]") -> frozenset[type]:
     """Types whose values this column takes as they are, so that Django need not be asked."""
-    nothing: frozenset[type] = frozenset({NoneType})
-    return nothing if column.get_internal_type() in ("JSONField", "DateField") else PLAIN
+    if column.get_internal_type() in ("JSONField", "DateField"):
+        return frozenset({NoneType})
+    return PLAIN
 
 
 def _taker(column: "Field[Any, Any]") -> Callable[[Any, Any], Any]:
