@@ -3,10 +3,10 @@
 # to, and tools that make disk images. PostgreSQL comes as a wheel with the tests' packages. Where they cannot be installed
 # (no root, no apt) the tests that need them are skipped and say what to install; on CI that is a failure.
 set -euo pipefail
-packages=(chromium libatomic1 qemu-utils xfsprogs cryptsetup-bin)
+packages=(chromium libatomic1 qemu-utils xfsprogs cryptsetup-bin makefs)
 export PATH=$PATH:/sbin:/usr/sbin
 here() {
-  for tool in chromium qemu-img mkfs.xfs cryptsetup; do command -v "$tool" >/dev/null || return 1; done
+  for tool in chromium qemu-img mkfs.xfs cryptsetup makefs; do command -v "$tool" >/dev/null || return 1; done
   ldconfig -p | grep -q 'libatomic\.so\.1'
 }
 here && exit 0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 EXIT_DONE, EXIT_REFUSED, EXIT_USED_WRONGLY = 0, 1, 2
 
-_DESCRIPTION = """Examine images (raw, split raw, E01), disks and folders: digest every file, allocated and deleted,
+_DESCRIPTION = """Examine disk images, disks and folders: digest every file, allocated and deleted,
 and match the digests against known-hash lists (VICS JSON, CSV with a header, sums files, indexes of `tutela hashlist index`).
 
 No file's content is ever shown, copied or written. DIR gets manifest.parquet, findings.json and run.json; run again on
@@ -29,6 +29,7 @@ the same DIR, a run that was cut short goes on, and a finished one answers again
 Exits 0 when done (what could not be read is listed), 1 when refused, 2 when used wrongly."""
 
 _LISTED = 50
+_MOST_KEYS = 1 << 16
 _LINE_EVERY = 10.0
 
 
@@ -52,6 +53,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--workers", metavar="N", type=_count, help="worker processes (one a processor)")
     parser.add_argument(
         "--verify", action="store_true", help="digest whole media too, where they carry no digest of their own"
+    )
+    parser.add_argument(
+        "--key-file",
+        metavar="FILE",
+        type=_path,
+        help="passwords and recovery passwords of encrypted volumes, one a line",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.set_defaults(run=run)
@@ -83,7 +90,8 @@ def run(args: argparse.Namespace) -> int:
                 raise _UsedWrongly(f"{path} does not exist")
         with tempfile.TemporaryDirectory(prefix="tutela-lists-") as folder:
             lists = _lists(args.known, Path(folder))
-        settings = Settings(verify=args.verify) if args.workers is None else Settings(args.workers, args.verify)
+        given = {} if args.workers is None else {"workers": args.workers}
+        settings = Settings(verify=args.verify, keys=_keys(args.key_file), **given)
         lookup = KnownLookup([one.index for one in lists])
         with _Teller.fitting(args.json) as teller:
             result = triage(args.sources, lookup=lookup, out=args.out, settings=settings, progress=teller.tell)
@@ -100,6 +108,20 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print(result, lists)
     return EXIT_DONE
+
+
+def _keys(path: Path | None) -> bytes:
+    """The key file's content; keys are never given as arguments, where any process of the machine could read them."""
+    if path is None:
+        return b""
+    try:
+        with open(path, "rb") as file:
+            keys = file.read(_MOST_KEYS + 1)
+    except OSError as error:
+        raise _UsedWrongly(f"the key file {path} cannot be read: {error.strerror}") from error
+    if len(keys) > _MOST_KEYS:
+        raise _UsedWrongly(f"the key file {path} is longer than {_MOST_KEYS} bytes; give a file with one key a line")
+    return keys
 
 
 def _lists(paths: Sequence[Path], folder: Path) -> "list[KnownList]":

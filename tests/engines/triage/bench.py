@@ -20,7 +20,9 @@ def known(tmp_path: Path, text: str, name: str = "known.txt") -> KnownLookup:
     return KnownLookup([read_list(path).index])
 
 
-def run(out: Path, *sources: Path, lookup: KnownLookup = EMPTY, workers: int = 2, **settings: bool) -> TriageResult:
+def run(
+    out: Path, *sources: Path, lookup: KnownLookup = EMPTY, workers: int = 2, **settings: bool | bytes
+) -> TriageResult:
     """A triage run."""
     return triage(list(sources), lookup=lookup, out=out, settings=Settings(workers=workers, **settings))
 

@@ -120,6 +120,12 @@ READERS = {
     "volumes.py",
     "contents.py",
     "corrections.py",
+    "layers.py",
+    "luks2.py",
+    "decmpfs.py",
+    "apfs.py",
+    "hfs.py",
+    "xfs.py",
 }
 """The modules that see content; named so that a new one is noticed."""
 

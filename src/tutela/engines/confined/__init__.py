@@ -5,9 +5,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tutela.engines.confined.errors import ConfinedFailure
-    from tutela.engines.confined.parent import Confinement, Limits, Plain, probe, run_confined, stream_confined
+    from tutela.engines.confined.parent import (
+        Argument,
+        Confinement,
+        Limits,
+        Plain,
+        probe,
+        run_confined,
+        stream_confined,
+    )
 
-__all__ = ["ConfinedFailure", "Confinement", "Limits", "Plain", "probe", "run_confined", "stream_confined"]
+__all__ = ["Argument", "ConfinedFailure", "Confinement", "Limits", "Plain", "probe", "run_confined", "stream_confined"]
 
 
 def __getattr__(name: str) -> object:

@@ -6,9 +6,8 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from tutela.engines.confined import ConfinedFailure, Limits, Plain, stream_confined
+from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
 from tutela.engines.triage.errors import RunStopped
 from tutela.engines.triage.journal import checked_result
 
@@ -52,7 +51,7 @@ class Crew:
     """
 
     task: Callable[..., object]
-    arguments: Sequence[str | int | Path]
+    arguments: Sequence[Argument]
     moved: Callable[[int], None]
     stop: threading.Event
     _took: Callable[[list[tuple[int, Answer]]], None] = field(init=False, default=lambda results: None)

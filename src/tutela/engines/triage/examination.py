@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import cast
 
-from tutela.engines.confined import ConfinedFailure, Limits, Plain, stream_confined
+from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
 from tutela.engines.triage import tasks
 from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
 from tutela.engines.triage.entry import Census, Entry, entry_from_the_wire
@@ -19,7 +19,7 @@ from tutela.engines.triage.manifest import Row, order_of
 from tutela.engines.triage.meter import Meter
 from tutela.engines.triage.readers import Source
 from tutela.engines.triage.result import SourceVerdict, UnreadItem
-from tutela.engines.triage.volumes import Volume
+from tutela.engines.triage.volume import Volume
 
 _LISTING = Limits(
     memory_bytes=4 << 30,
@@ -43,12 +43,13 @@ class Unit:
     entries: list[Entry]
     contents: list[int]
     """For each entry the number of its content; hard links share one."""
+    part: str = ""
     answers: dict[int, Answer] = field(default_factory=dict)
 
     def rows(self, source: str) -> Iterator[Row]:
         """The manifest's rows."""
         for entry, content in zip(self.entries, self.contents, strict=True):
-            yield Row(source, self.offset, self.file_system, entry, self.answers[content])
+            yield Row(source, self.offset, self.file_system, entry, self.answers[content], self.part)
 
 
 @dataclass(slots=True)
@@ -69,13 +70,14 @@ class Examination:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What an examination works with: where journals are kept, how many workers, who counts and who matches."""
+    """What an examination works with: where journals are kept, how many workers, who counts and who matches, keys."""
 
     journals: Path
     workers: int
     verify: bool
     stop: threading.Event
     meter: Meter
+    keys: bytes
     matching: Callable[[Sequence[tuple[Answer, int]]], int]
     """Counts the contents among those given that match a list; for the progress only."""
 
@@ -106,7 +108,7 @@ def _lose(done: Examination, offset: int | None, path: str, reason: str) -> None
 def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
     source = done.source
     try:
-        told, medium, volumes = _survey(source)
+        told, medium, volumes = _survey(source, bench.keys)
     except ConfinedFailure as failure:
         if failure.cause == "start":
             raise
@@ -136,14 +138,16 @@ def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
         _lose(done, None, source.name, "its bytes differ from the digest stored at its acquisition")
 
 
-def _survey(source: Source, *, again: bool = True) -> tuple[Generator[Plain], dict[str, Plain], list[Volume]]:
+def _survey(
+    source: Source, keys: bytes, *, again: bool = True
+) -> tuple[Generator[Plain], dict[str, Plain], list[Volume]]:
     """Survey a medium; a worker that was killed is given a second chance. Returns what else the worker tells, too."""
-    told = stream_confined(tasks.survey_medium, source.kind, *source.files, limits=_LISTING)
+    told = stream_confined(tasks.survey_medium, source.kind, keys, *source.files, limits=_LISTING)
     try:
         return told, *_surveyed(next(told, None))
     except ConfinedFailure as failure:
         if failure.cause == "killed" and again:
-            return _survey(source, again=False)
+            return _survey(source, keys, again=False)
         raise
 
 
@@ -167,8 +171,10 @@ def _surveyed(value: Plain) -> tuple[dict[str, Plain], list[Volume]]:
 def _volume(value: Plain) -> Volume:
     fields = cast("dict[str, str]", value)
     volume = Volume(**fields)  # type: ignore[arg-type]  # the fields are checked on the next lines
-    texts = (volume.description, volume.file_system or "", volume.reason or "")
-    if not all(isinstance(text, str) for text in texts) or type(volume.offset) is not int or volume.offset < 0:
+    texts = (volume.description, volume.file_system or "", volume.reason or "", volume.part)
+    if not all(isinstance(text, str) for text in texts) or not all(
+        type(number) is int and number >= 0 for number in (volume.offset, volume.length)
+    ):
         raise TypeError("malformed volume")
     return volume
 
@@ -194,18 +200,20 @@ def _examine_volume(
         _lose(done, volume.offset, _name_of(volume), volume.reason)
     bench.meter.phase(done.source.name, "listing")
     source, file_system = done.source, str(volume.file_system)
-    place: tuple[str | int | Path, ...] = (source.kind, volume.offset, file_system, *source.files)
+    place: tuple[Argument, ...] = (source.kind, asdict(volume), bench.keys, *source.files)
     with _crew(bench, tasks.digest_volume, *place) as crew:
 
         def told() -> Iterator[Plain]:
             return stream_confined(tasks.list_volume, *place, limits=_LISTING)
 
         unit = _listed(done, volume.offset, file_system, told, listing, _name_of(volume), asdict(volume))
-        _read(done, unit, f"{number}-{volume.offset}-{file_system}", bench, crew)
+        unit.part = volume.part
+        name = f"{number}-{volume.offset}-{file_system}-{volume.part.replace('/', '_')}".rstrip("-")
+        _read(done, unit, name, bench, crew)
 
 
 @contextlib.contextmanager
-def _crew(bench: Bench, task: Callable[..., object], *arguments: str | int | Path) -> Iterator[Crew]:
+def _crew(bench: Bench, task: Callable[..., object], *arguments: Argument) -> Iterator[Crew]:
     """A crew that starts while its source is still being listed, and is dismissed whatever happens."""
     crew = Crew(task, arguments, lambda moved: bench.meter.add(0, moved), bench.stop)
     crew.start(bench.workers)

@@ -10,7 +10,7 @@ from tutela.engines.triage.entry import ALLOCATED, DELETED, ORPHAN, Census, Entr
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.media import TskImage
 from tutela.engines.triage.readers.reader import Media
-from tutela.engines.triage.volumes import type_of
+from tutela.engines.triage.volume import type_of
 
 _NTFS = int(pytsk3.TSK_FS_TYPE_NTFS)
 _EXFAT = int(pytsk3.TSK_FS_TYPE_EXFAT)

@@ -33,6 +33,7 @@ _COLUMNS: tuple[tuple[str, str, bool], ...] = (
     ("accessed_at", "instant", False),
     ("changed_at", "instant", False),
     ("time_zone", "text", True),
+    ("part", "text", False),
 )
 """Name, kind and whether it is always there, as documented in docs/formats/triage.md."""
 
@@ -48,6 +49,7 @@ class Row:
     file_system: str
     entry: Entry
     answer: tuple[str, ...]
+    part: str = ""
 
 
 def order_of(entry: Entry) -> tuple[bytes, bytes, bool, int, int]:
@@ -120,6 +122,7 @@ def _values(row: Row) -> dict[str, object]:
         "accessed_at": _microseconds(entry.accessed),
         "changed_at": _microseconds(entry.changed),
         "time_zone": "unstated" if "FAT" in row.file_system else "UTC",
+        "part": row.part or None,
     }
 
 

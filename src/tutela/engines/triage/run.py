@@ -16,6 +16,7 @@ from tutela.engines.triage.entry import text_of
 from tutela.engines.triage.errors import OutputRefused
 from tutela.engines.triage.examination import Bench, Examination, examine
 from tutela.engines.triage.folder import MANIFEST, Record, RunFolder
+from tutela.engines.triage.keys import keys_of
 from tutela.engines.triage.manifest import Row, write_manifest
 from tutela.engines.triage.matching import hits_of, matches
 from tutela.engines.triage.meter import Meter, Progress
@@ -34,11 +35,13 @@ class Settings:
     """What a run is asked to do.
 
     ``verify`` also digests media that carry no digest of their own (SHA-256), for the record. ``workers`` is the number
-    of worker processes; it changes nothing in the results.
+    of worker processes; it changes nothing in the results. ``keys`` are passwords and recovery passwords of encrypted
+    volumes, one a line; they are given to workers in memory and recorded nowhere, only how many there were.
     """
 
     workers: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
     verify: bool = False
+    keys: bytes = field(default=b"", repr=False)
 
 
 def triage(
@@ -67,7 +70,7 @@ def triage(
             "format": FORMAT,
             "sources": [_identity(source) for source in recognised],
             "lists": [dict(one) for one in lookup.statement()],
-            "settings": {"verify": settings.verify},
+            "settings": {"verify": settings.verify} | ({"keys": len(keys_of(settings.keys))} if settings.keys else {}),
         }
         begun: Record = {"started_at": instant_text(now()), "resumed": 0}
         finished = folder.begin(identity, begun)
@@ -80,6 +83,7 @@ def triage(
             verify=settings.verify,
             stop=stop or threading.Event(),
             meter=meter,
+            keys=settings.keys,
             matching=lambda found: sum(bool(entries) for entries in matches(lookup, found)),
         )
         examined = [examine(source, number, bench) for number, source in enumerate(recognised)]  # 3

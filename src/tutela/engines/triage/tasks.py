@@ -14,9 +14,11 @@ from typing import Any
 from tutela.engines.triage.contents import Digester
 from tutela.engines.triage.entry import Census, Entry, entry_on_the_wire
 from tutela.engines.triage.errors import SourceUnreadable
-from tutela.engines.triage.filesystem import FileSystem
+from tutela.engines.triage.keys import keys_of
 from tutela.engines.triage.readers import open_media
+from tutela.engines.triage.systems import open_system
 from tutela.engines.triage.tree import Tree
+from tutela.engines.triage.volume import Volume
 from tutela.engines.triage.volumes import survey
 
 _BATCH = 500
@@ -26,13 +28,14 @@ _CHUNK = 4 << 20
 Read = Callable[[int, int], bytes]
 
 
-def survey_medium(kind: str, *files: Path) -> Iterator[object]:
+def survey_medium(kind: str, keys: bytes, *files: Path) -> Iterator[object]:
     """Open a medium and yield what lies on it: size, stored digests, what the container says, partition table, volumes.
 
     The listing of the first volume that can be examined follows, as ``list_volume`` yields it: mostly it is the only one.
     """
     media = open_media(kind, list(files))
-    layout = survey(media)
+    opened = keys_of(keys)
+    layout = survey(media, opened)
     yield {
         "size": media.size,
         "stored": dict(media.stored),
@@ -44,14 +47,14 @@ def survey_medium(kind: str, *files: Path) -> Iterator[object]:
     }
     for volume in layout.volumes:
         if volume.file_system is not None:
-            system = FileSystem(media, volume.offset, volume.file_system)
+            system = open_system(media, volume, opened)
             yield from _batches(system.entries(), system.census)
             return
 
 
-def list_volume(kind: str, offset: int, file_system: str, *files: Path) -> Iterator[object]:
-    """Yield batches of entries of the file system at ``offset``, at last the census."""
-    system = FileSystem(open_media(kind, list(files)), offset, file_system)
+def list_volume(kind: str, volume: dict[str, Any], keys: bytes, *files: Path) -> Iterator[object]:
+    """Yield batches of entries of a volume's file system, at last the census."""
+    system = open_system(open_media(kind, list(files)), Volume(**volume), keys_of(keys))
     yield from _batches(system.entries(), system.census)
 
 
@@ -73,9 +76,9 @@ def _batches(entries: Iterator[Entry], census: Census) -> Iterator[object]:
     yield {"census": asdict(census)}
 
 
-def digest_volume(orders: int, kind: str, offset: int, file_system: str, *files: Path) -> Iterator[object]:
-    """Digest the contents of the file system at ``offset`` that the orders name: [number, size, inode, attribute, id]."""
-    system = FileSystem(open_media(kind, list(files)), offset, file_system)
+def digest_volume(orders: int, kind: str, volume: dict[str, Any], keys: bytes, *files: Path) -> Iterator[object]:
+    """Digest the contents of a volume's file system that the orders name: [number, size, inode, attribute, id]."""
+    system = open_system(open_media(kind, list(files)), Volume(**volume), keys_of(keys))
 
     def opened(target: list[Any]) -> tuple[Read, Callable[[], None]]:
         inode, attribute, identity = target

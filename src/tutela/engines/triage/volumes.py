@@ -2,26 +2,18 @@
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import pytsk3
 
+from tutela.engines.triage.errors import SourceUnreadable
+from tutela.engines.triage.keys import Keys
+from tutela.engines.triage.layers import Layer, is_bitlocker, layers_of
 from tutela.engines.triage.media import TskImage
 from tutela.engines.triage.readers.reader import Media
-
-_EXAMINED = {
-    int(pytsk3.TSK_FS_TYPE_NTFS): "NTFS",
-    int(pytsk3.TSK_FS_TYPE_FAT12): "FAT12",
-    int(pytsk3.TSK_FS_TYPE_FAT16): "FAT16",
-    int(pytsk3.TSK_FS_TYPE_FAT32): "FAT32",
-    int(pytsk3.TSK_FS_TYPE_EXFAT): "exFAT",
-    int(pytsk3.TSK_FS_TYPE_EXT2): "ext2",
-    int(pytsk3.TSK_FS_TYPE_EXT3): "ext3",
-    int(pytsk3.TSK_FS_TYPE_EXT4): "ext4",
-    int(pytsk3.TSK_FS_TYPE_ISO9660): "ISO 9660",
-}
-"""The file systems that are read. Others that the library opens are left out: it reads some of them wrongly
-without saying so (HFS+ and APFS compression)."""
+from tutela.engines.triage.systems import apfs, hfs, xfs
+from tutela.engines.triage.volume import EXAMINED, Volume
 
 _TABLES = {
     int(pytsk3.TSK_VS_TYPE_DOS): "MBR",
@@ -32,23 +24,26 @@ _TABLES = {
 }
 
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"LUKS\xba\xbe", "encrypted (LUKS)"),
-    (32, b"NXSB", "an APFS container (it may be encrypted)"),
-    (1024, b"H+", "an HFS+ file system"),
-    (1024, b"HX", "an HFS+ file system"),
     (1024, b"BD", "an HFS file system"),
-    (0, b"XFSB", "an XFS file system"),
     (0x10040, b"_BHRfS_M", "a Btrfs file system"),
     (3, b"ReFS\x00", "a ReFS file system"),
     (1024, b"\x10\x20\xf5\xf2", "an F2FS file system"),
     (0, b"hsqs", "a SquashFS file system"),
-    (536, b"LVM2 001", "a part of an LVM volume group"),
     (4096, b"\xfc\x4e\x2b\xa9", "a part of a Linux software RAID"),
     (4086, b"SWAPSPACE2", "Linux swap space"),
     (4086, b"SWAP-SPACE", "Linux swap space"),
     (0x10020, b"SWAPSPACE2", "Linux swap space"),
 )
 """Offset, bytes and name of what is recognised and cannot be examined."""
+
+_LIBRARIES: tuple[tuple[int, bytes, str, Callable[[Media, int, int], object]], ...] = (
+    (0, b"XFSB", "XFS", xfs.open_xfs),
+    (1024, b"H+", "HFS+", hfs.open_hfs),
+    (1024, b"HX", "HFSX", hfs.open_hfs),
+)
+"""Marks of file systems that are read through a library of their own (the kinds of ``systems``)."""
+
+_APFS = (32, b"NXSB")
 
 _DAMAGED: tuple[tuple[int, bytes, str], ...] = (
     (1080, b"\x53\xef", "ext2, ext3 or ext4"),
@@ -65,26 +60,14 @@ _TRIED = (
     int(pytsk3.TSK_FS_TYPE_FAT_DETECT),
     int(pytsk3.TSK_FS_TYPE_EXT_DETECT),
     int(pytsk3.TSK_FS_TYPE_ISO9660_DETECT),
+    int(pytsk3.TSK_FS_TYPE_FFS_DETECT),
 )
 """Kinds tried one by one: the library's own guess gives up where two of them seem to fit."""
 
-_BITLOCKER_TO_GO = (0x1A8, bytes.fromhex("3bd67b49292ed84a8399f6a339e3d001"))
 _PROBED = 0x11000
+_DEEPEST = 4
+"""How many layers may lie within one another."""
 _RANDOM = 7.99
-
-
-@dataclass(frozen=True, slots=True)
-class Volume:
-    """A part of a medium: offset and length in bytes, what the partition table calls it, and its file system.
-
-    ``file_system`` is None and ``reason`` says why where it cannot be examined.
-    """
-
-    offset: int
-    length: int
-    description: str
-    file_system: str | None
-    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +80,16 @@ class Layout:
     problem: str | None = None
 
 
-def survey(media: Media) -> Layout:
+def survey(media: Media, keys: Keys = ()) -> Layout:
     """Find every volume of a medium. Each one is examined or named; nothing that holds data passes for empty."""
-    whole = _examine(media, 0, media.size, "whole medium")
-    opens = whole[0].file_system is not None
+    whole = _examine(media, 0, media.size, "whole medium", keys)
+    opens = any(one.file_system for one in whole)
     try:
         table = pytsk3.Volume_Info(TskImage(media))
     except OSError as error:
         torn = not opens and "GPT" in str(error)
         return Layout(None, whole, 0, "its partition table contradicts itself" if torn else None)
-    parts, unpartitioned = _partitions(media, table)
+    parts, unpartitioned = _partitions(media, table, keys)
     kind = _TABLES.get(int(table.info.vstype))
     if not parts and not opens:
         return Layout(kind, whole, unpartitioned)
@@ -117,20 +100,20 @@ def survey(media: Media) -> Layout:
     return Layout(kind, parts, unpartitioned)
 
 
-def _partitions(media: Media, table: pytsk3.Volume_Info) -> tuple[list[Volume], int]:
+def _partitions(media: Media, table: pytsk3.Volume_Info, keys: Keys) -> tuple[list[Volume], int]:
     size = int(table.info.block_size)
     parts: list[Volume] = []
     unpartitioned = 0
     for part in table:
         flags, length = int(part.flags), int(part.len) * size
         if flags & int(pytsk3.TSK_VS_PART_FLAG_ALLOC) and length > 0:
-            parts += _examine(media, int(part.start) * size, length, part.desc.decode("utf-8", "replace"))
+            parts += _examine(media, int(part.start) * size, length, part.desc.decode("utf-8", "replace"), keys)
         elif flags & int(pytsk3.TSK_VS_PART_FLAG_UNALLOC):
             unpartitioned += length
     return parts, unpartitioned
 
 
-def _examine(media: Media, offset: int, length: int, description: str) -> list[Volume]:
+def _examine(media: Media, offset: int, length: int, description: str, keys: Keys, depth: int = 0) -> list[Volume]:
     """Say which file system begins at ``offset``, or why what begins there is not examined.
 
     What opens as a file system is examined even where marks of another kind were left behind by an earlier use; where
@@ -145,9 +128,49 @@ def _examine(media: Media, offset: int, length: int, description: str) -> list[V
     except OSError as error:
         return [Volume(offset, length, description, None, f"its beginning cannot be read ({error.strerror or error})")]
     found = [] if is_bitlocker(head) else [one for kind in _TRIED if (one := _opened(media, offset, kind))]
-    if not found:
-        return [Volume(offset, length, description, None, f"{_named(head)}: not examined")]
-    return [Volume(offset, length, description, name, _cut_off(media, offset, info)) for name, info in found]
+    if found:
+        return [Volume(offset, length, description, name, _cut_off(media, offset, info)) for name, info in found]
+    if head[_APFS[0] :].startswith(_APFS[1]):
+        return _container(media, offset, length, description, keys)
+    for at, mark, name, opened in _LIBRARIES:
+        if head[at : at + len(mark)] == mark:
+            return [_through_library(media, offset, length, description, name, opened)]
+    layers = layers_of(media, offset, length, head, keys) if depth < _DEEPEST else []
+    if layers:
+        return [one for layer in layers for one in _within(layer, offset, length, description, keys, depth)]
+    return [Volume(offset, length, description, None, f"{_named(head)}: not examined")]
+
+
+def _through_library(
+    media: Media, offset: int, length: int, description: str, name: str, opened: Callable[[Media, int, int], object]
+) -> Volume:
+    try:
+        opened(media, offset, length)
+    except SourceUnreadable as error:
+        return Volume(offset, length, description, None, f"{error}: not examined")
+    return Volume(offset, length, description, name, None)
+
+
+def _container(media: Media, offset: int, length: int, description: str, keys: Keys) -> list[Volume]:
+    """The volumes of an APFS container; an encrypted one is examined where a key opens it."""
+    try:
+        told = apfs.volumes_of(media, offset, length)
+    except SourceUnreadable as error:
+        return [Volume(offset, length, description, None, f"it is an APFS container: {error}: not examined")]
+    found = []
+    for number, (name, locked) in enumerate(told):
+        reason = apfs.locked(media, offset, length, number, keys) if locked else None
+        system = None if reason else "APFS"
+        found.append(Volume(offset, length, f"{description}, APFS {name}", system, reason, f"apfs {number}"))
+    return found or [Volume(offset, length, description, None, "it is an APFS container without volumes: not examined")]
+
+
+def _within(layer: Layer, offset: int, length: int, description: str, keys: Keys, depth: int) -> list[Volume]:
+    """What lies in a logical or decrypted volume, as volumes at the place of the whole."""
+    if layer.media is None:
+        return [Volume(offset, length, description, None, f"{layer.reason}: not examined", layer.step)]
+    inner = _examine(layer.media, 0, layer.media.size, f"{description}, {layer.name}", keys, depth + 1)
+    return [replace(one, offset=offset, length=length, part=f"{layer.step}/{one.part}".rstrip("/")) for one in inner]
 
 
 def _opened(media: Media, offset: int, kind: int) -> tuple[str, pytsk3.TSK_FS_INFO] | None:
@@ -155,24 +178,13 @@ def _opened(media: Media, offset: int, kind: int) -> tuple[str, pytsk3.TSK_FS_IN
         info = pytsk3.FS_Info(TskImage(media), offset=offset, type=kind).info
     except OSError:
         return None
-    name = _EXAMINED.get(int(info.ftype))
+    name = EXAMINED.get(int(info.ftype))
     return None if name is None else (name, info)
 
 
 def _cut_off(media: Media, offset: int, info: pytsk3.TSK_FS_INFO) -> str | None:
     missing = offset + int(info.block_size) * int(info.block_count) - media.size
     return f"the image is cut off: the last {missing} bytes of the file system are missing" if missing > 0 else None
-
-
-def type_of(name: str) -> int:
-    """The library's number of an examined file system."""
-    return next(kind for kind, known in _EXAMINED.items() if known == name)
-
-
-def is_bitlocker(head: bytes) -> bool:
-    """Whether a volume that begins with ``head`` is encrypted by BitLocker, fixed or portable."""
-    at, guid = _BITLOCKER_TO_GO
-    return head[3:11] == b"-FVE-FS-" or head[at : at + 16] == guid
 
 
 def signature_of(head: bytes) -> str | None:

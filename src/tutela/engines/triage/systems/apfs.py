@@ -1,0 +1,111 @@
+"""Lists a volume of an APFS container through libfsapfs, with named forks and extended attributes as streams.
+
+The Sleuth Kit reads files compressed by LZFSE as empty; libfsapfs fails on those in resource forks, so these are read
+here. Snapshots and deleted files are not searched.
+"""
+
+from typing import Any
+
+import pyfsapfs
+
+from tutela.engines.triage.errors import SourceUnreadable
+from tutela.engines.triage.keys import Keys
+from tutela.engines.triage.layers import WindowFile
+from tutela.engines.triage.readers.reader import Media
+from tutela.engines.triage.systems.decmpfs import HEADER, LZFSE_FORK, MAGIC, LzfseFork
+from tutela.engines.triage.systems.library import CONTENT, FAILURES, LibrarySystem, Read, opening
+
+_FORK, _COMPRESSED = "com.apple.ResourceFork", "com.apple.decmpfs"
+
+
+class Apfs(LibrarySystem):
+    """One volume of a container."""
+
+    def __init__(self, volume: Any, held: object, room: int) -> None:
+        self._volume, self._held = volume, held
+        super().__init__(volume.get_root_directory(), room)
+
+    def _number(self, entry: Any) -> int:
+        return int(entry.identifier)
+
+    def _reopened(self, inode: int) -> Any:
+        return self._volume.get_file_entry_by_identifier(inode)
+
+    def _times(self, entry: Any) -> tuple[int | None, int | None, int | None, int | None]:
+        return (
+            entry.get_creation_time_as_integer() or None,
+            entry.get_modification_time_as_integer() or None,
+            entry.get_access_time_as_integer() or None,
+            entry.get_inode_change_time_as_integer() or None,
+        )
+
+    def _is_content(self, entry: Any, name: str) -> bool:
+        """Apple's own attributes describe; a resource fork is content, unless the file is compressed into it."""
+        if name == _FORK:
+            return not entry.has_extended_attribute_by_name(_COMPRESSED)
+        return not name.startswith("com.apple.")
+
+    def _reading(self, entry: Any, source: Any, attribute: int) -> Read:
+        plain = super()._reading(entry, source, attribute)
+        if attribute != CONTENT or not entry.has_extended_attribute_by_name(_COMPRESSED):
+            return plain
+        told = entry.get_extended_attribute_by_name(_COMPRESSED)
+        magic, kind, size = HEADER.unpack(told.read_buffer_at_offset(HEADER.size, 0))
+        if magic != MAGIC or kind != LZFSE_FORK:
+            return plain
+        fork = entry.get_extended_attribute_by_name(_FORK)
+        return LzfseFork(size, super()._reading(entry, fork, attribute)).read
+
+
+def volumes_of(media: Media, offset: int, length: int) -> list[tuple[str, bool]]:
+    """Name of each volume of the container at ``offset``, and whether it is encrypted. Raises SourceUnreadable."""
+    try:
+        container = _container(media, offset, length)
+        volumes = [container.get_volume(number) for number in range(container.number_of_volumes)]
+        return [(str(one.name or ""), bool(one.is_locked())) for one in volumes]
+    except FAILURES as error:
+        raise opening("APFS", error) from error
+
+
+def locked(media: Media, offset: int, length: int, number: int, keys: Keys) -> str | None:
+    """Why the ``number``-th volume stays closed; None when a key opens it."""
+    try:
+        _unlocked(media, offset, length, number, keys)
+    except SourceUnreadable as error:
+        return f"it is an encrypted APFS volume: {error}: not examined"
+    return None
+
+
+def _unlocked(media: Media, offset: int, length: int, number: int, keys: Keys) -> tuple[Any, Any]:
+    """The volume and what it rests on, opened with one of the keys where it is encrypted. Raises SourceUnreadable."""
+    try:
+        for key in ("", *keys):
+            for recovery in (False, True):
+                container = _container(media, offset, length)
+                volume = container.get_volume(number)
+                if not volume.is_locked():
+                    return volume, container
+                if key and recovery:
+                    volume.set_recovery_password(key)
+                elif key:
+                    volume.set_password(key)
+                if key and volume.unlock():
+                    return volume, container
+    except FAILURES as error:
+        raise opening("APFS", error) from error
+    raise SourceUnreadable("no key that was given opens it" if keys else "no key was given")
+
+
+def _container(media: Media, offset: int, length: int) -> Any:
+    container = pyfsapfs.container()
+    container.open_file_object(WindowFile(media, offset, length))
+    return container
+
+
+def open_apfs(media: Media, offset: int, length: int, number: int, keys: Keys) -> Apfs:
+    """Open the ``number``-th volume. Raises SourceUnreadable."""
+    volume, container = _unlocked(media, offset, length, number, keys)
+    try:
+        return Apfs(volume, container, media.size)
+    except FAILURES as error:
+        raise opening("APFS", error) from error

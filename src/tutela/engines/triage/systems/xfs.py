@@ -1,0 +1,46 @@
+"""Lists an XFS file system through libfsxfs, with extended attributes as streams. Deleted files are not searched."""
+
+from typing import Any
+
+import pyfsxfs
+
+from tutela.engines.triage.layers import WindowFile
+from tutela.engines.triage.readers.reader import Media
+from tutela.engines.triage.systems.library import FAILURES, LibrarySystem, opening
+
+_OWN = ("security.", "system.", "trusted.", "SGI_ACL_")
+
+
+class Xfs(LibrarySystem):
+    """One file system."""
+
+    def __init__(self, volume: Any, room: int) -> None:
+        self._volume = volume
+        super().__init__(volume.get_root_directory(), room)
+
+    def _number(self, entry: Any) -> int:
+        return int(entry.inode_number)
+
+    def _reopened(self, inode: int) -> Any:
+        return self._volume.get_file_entry_by_inode(inode)
+
+    def _times(self, entry: Any) -> tuple[int | None, int | None, int | None, int | None]:
+        return (
+            entry.get_creation_time_as_integer() or None,
+            entry.get_modification_time_as_integer() or None,
+            entry.get_access_time_as_integer() or None,
+            entry.get_inode_change_time_as_integer() or None,
+        )
+
+    def _is_content(self, entry: Any, name: str) -> bool:
+        return not name.startswith(_OWN)
+
+
+def open_xfs(media: Media, offset: int, length: int) -> Xfs:
+    """Open the file system at ``offset``. Raises SourceUnreadable."""
+    try:
+        volume = pyfsxfs.volume()
+        volume.open_file_object(WindowFile(media, offset, length))
+        return Xfs(volume, media.size)
+    except FAILURES as error:
+        raise opening("XFS", error) from error

@@ -1,0 +1,160 @@
+"""File systems read through libraries of their own, and volumes within volumes: each content, once, or the reason."""
+
+import json
+import struct
+import subprocess
+
+import pytest
+
+from tests.engines.triage.bench import digests, digests_of, rows, run
+from tests.makers import images, volumes
+from tutela.engines.triage.systems.decmpfs import LzfseFork
+
+FILES = {name.replace(" ", "_"): content for name, content in images.invented_files(6, seed=21).items()}
+
+
+def xfs(path, tree):
+    """An XFS file system with the content of ``tree``, by mkfs.xfs and its prototype file."""
+    lines = ["/dev/null", "0 0", "d--755 0 0"]
+
+    def add(folder):
+        for one in sorted(folder.iterdir()):
+            if one.is_symlink():
+                lines.append(f"{one.name} l--777 0 0 {one.readlink()}")
+            elif one.is_dir():
+                lines.append(f"{one.name} d--755 0 0")
+                add(one)
+            else:
+                lines.append(f"{one.name} ---644 0 0 {one}")
+        lines.append("$")
+
+    add(tree)
+    prototype = path.with_suffix(".proto")
+    prototype.write_text("\n".join(lines) + "\n")
+    with open(path, "wb") as file:
+        file.truncate(310 << 20)
+    command = [images.needed("mkfs.xfs", "xfsprogs"), "-q", "-p", str(prototype), str(path)]
+    subprocess.run(command, check=True, capture_output=True)
+    return path
+
+
+def test_xfs_is_read(tmp_path):
+    tree = images.write_tree(tmp_path / "tree", {**FILES, "empty": b"", "big": bytes(range(256)) * 20_000})
+    (tree / "link").symlink_to("big")
+    result = run(tmp_path / "out", xfs(tmp_path / "x.img", tree))
+    found = rows(result)
+    assert digests_of(found) == digests([*FILES.values(), b"", bytes(range(256)) * 20_000])
+    assert {(row["file_system"], row["allocated"], row["part"]) for row in found} == {("XFS", True, None)}
+    record = json.loads((result.manifest.parent / "run.json").read_text())
+    assert record["examined"][0]["volumes"][0]["counts"]["links"] == 1
+    assert result.unread == []
+
+
+def test_ufs_is_read(tmp_path):
+    tree = images.write_tree(tmp_path / "tree", {**FILES, "big": bytes(range(256)) * 2000})
+    command = [images.needed("makefs", "makefs"), "-t", "ffs", "-s", "8m", str(tmp_path / "x.img"), str(tree)]
+    subprocess.run(command, check=True, capture_output=True)
+    found = rows(run(tmp_path / "out", tmp_path / "x.img"))
+    assert digests_of(found) == digests([*FILES.values(), bytes(range(256)) * 2000])
+    assert {row["file_system"] for row in found} == {"UFS1"}
+
+
+@pytest.fixture(scope="module")
+def ext(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("ext")
+    return images.ext4(folder / "x.img", images.write_tree(folder / "tree", FILES), 4 << 20).read_bytes()
+
+
+def test_logical_volumes_are_read_each_under_its_name(ext, tmp_path):
+    fat = images.Fat16()
+    fat.add("ONE.TXT", b"one")
+    (tmp_path / "x.img").write_bytes(volumes.lvm({"root": ext, "data": fat.image()}))
+    result = run(tmp_path / "out", tmp_path / "x.img")
+    assert result.unread == []
+    found = rows(result)
+    assert digests_of([row for row in found if row["part"] == "lvm 0"]) == digests(FILES.values())
+    assert [row["path"] for row in found if row["part"] == "lvm 1"] == ["/ONE.TXT"]
+    record = json.loads((result.manifest.parent / "run.json").read_text())
+    assert [one["description"] for one in record["examined"][0]["volumes"]] == [
+        "whole medium, LVM vg/root",
+        "whole medium, LVM vg/data",
+    ]
+
+
+def test_a_part_of_a_group_of_several_is_named(ext, tmp_path):
+    (tmp_path / "x.img").write_bytes(volumes.lvm({"root": ext}, others=1))
+    result = run(tmp_path / "out", tmp_path / "x.img")
+    assert (result.items, result.read) == (1, 0)
+    assert "one of 2 parts of the LVM volume group vg" in result.unread[0].reason
+
+
+LUKS = [
+    ("luks1", ()),
+    ("luks2", ("--pbkdf", "pbkdf2", "--sector-size", "512")),
+    ("luks2", ("--pbkdf", "argon2id", "--pbkdf-memory", "64", "--sector-size", "4096")),
+]
+
+
+@pytest.mark.parametrize(("kind", "options"), LUKS)
+def test_luks_is_opened_by_its_key_and_by_no_other(kind, options, ext, tmp_path):
+    image = volumes.luks(tmp_path / "x.img", ext, "correct horse", kind=kind, options=options)
+    without = run(tmp_path / "without", image)
+    assert (without.items, without.read) == (1, 0)
+    assert "encrypted (LUKS): not examined" in without.unread[0].reason
+    wrong = run(tmp_path / "wrong", image, keys=b"battery staple\n")
+    assert "no key that was given opens it" in wrong.unread[0].reason
+    right = run(tmp_path / "right", image, keys=b"battery staple\ncorrect horse\n")
+    assert digests_of(rows(right)) == digests(FILES.values())
+    assert {row["part"] for row in rows(right)} == {"luks"}
+    for place in (tmp_path / "right").rglob("*"):
+        assert not place.is_file() or b"correct horse" not in place.read_bytes()
+
+
+def test_luks_in_a_logical_volume_is_opened(ext, tmp_path):
+    inner = volumes.luks(tmp_path / "inner.img", ext, "correct horse").read_bytes()
+    (tmp_path / "x.img").write_bytes(volumes.lvm({"home": inner}))
+    found = rows(run(tmp_path / "out", tmp_path / "x.img", keys=b"correct horse"))
+    assert digests_of(found) == digests(FILES.values())
+    assert {row["part"] for row in found} == {"lvm 0/luks"}
+
+
+def test_damaged_marks_are_named_and_never_nothing_found(tmp_path):
+    for number, (place, mark, words) in enumerate([(0, b"XFSB", "XFS"), (1024, b"H+", "HFS+"), (32, b"NXSB", "APFS")]):
+        volume = bytearray(1 << 20)
+        volume[place : place + len(mark)] = mark
+        (tmp_path / f"{number}.img").write_bytes(volume)
+        result = run(tmp_path / f"out {number}", tmp_path / f"{number}.img")
+        assert (result.items, result.read) == (1, 0)
+        assert words in result.unread[0].reason
+
+
+def fork(content):
+    """A resource fork as macOS writes it: the table of blocks, every second block stored as it is."""
+    import lzfse
+
+    blocks = [content[at : at + 65536] for at in range(0, len(content), 65536)]
+    packed = [b"\xff" + one if number % 2 else lzfse.compress(one) for number, one in enumerate(blocks)]
+    offsets = [4 * (len(packed) + 1)]
+    for one in packed:
+        offsets.append(offsets[-1] + len(one))
+    return struct.pack(f"<{len(offsets)}I", *offsets) + b"".join(packed)
+
+
+def test_lzfse_in_many_blocks():
+    content = (b"once upon a time " * 9000)[:150_001]
+    packed = fork(content)
+    reader = LzfseFork(len(content), lambda offset, length: packed[offset : offset + length])
+    assert b"".join(reader.read(at, 30_000) for at in range(0, len(content), 30_000)) == content
+
+
+@pytest.mark.parametrize("place", [0, 2, 4, 9, 40, 1000])
+def test_damaged_lzfse_is_an_error_of_reading(place):
+    content = (b"once upon a time " * 9000)[:150_001]
+    packed = bytearray(fork(content))
+    packed[place] ^= 0xFF
+    try:
+        reader = LzfseFork(len(content), lambda offset, length: bytes(packed[offset : offset + length]))
+        read = b"".join(reader.read(at, 65536) for at in range(0, len(content), 65536))
+    except OSError:
+        return
+    assert len(read) == len(content)
