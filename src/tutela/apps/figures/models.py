@@ -58,7 +58,10 @@ class StretchSum(models.Model):
         db_table = "figures_stretch_sum"
         indexes = [
             models.Index(
-                fields=["kind", "round", "window", "district", "category", "stretch", "opened", "closed"],
+                fields=[
+                    *("kind", "district", "category", "round", "window", "stretch"),
+                    *("opened", "closed", "last_at"),
+                ],
                 name="stretch_counting",
             ),
             models.Index(fields=["round", "kind"], name="stretch_round"),

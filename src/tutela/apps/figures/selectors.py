@@ -90,11 +90,16 @@ def listed_on(moment: datetime | None) -> tuple[str, ...]:
     return tuple(d.code for d in catalogue().districts_in_force(day))
 
 
-def tally(as_at: datetime | None = None, rounds: tuple[str, ...] | None = None) -> Tally:
-    """Counts per key as at a moment (None: now): sums over stretches of the ledger and over dated facts of the last."""
+def tally(
+    as_at: datetime | None = None, rounds: tuple[str, ...] | None = None, parts: tuple[str, ...] = stretches.KEY
+) -> Tally:
+    """Counts per key as at a moment (None: now): sums over stretches of the ledger and over dated facts of the last.
+
+    Only ``parts`` of keys are told apart: those that whoever counts them asks for.
+    """
     size = record.state_size() if as_at is None else record.size_at(as_at)
     openings = tuple(_opening(row) for row in _standing_openings(size))
-    return Tally(stretches.standing(size, rounds), openings, as_at or clock.now(), size)
+    return Tally(stretches.standing(size, rounds, parts), openings, as_at or clock.now(), size)
 
 
 def _standing_openings(size: int) -> "QuerySet[DatedOpening]":
@@ -156,7 +161,7 @@ def answer(
 ) -> dict[str, Json]:
     """What ``tutela figures --json`` answers; the pages show the same."""
     officer.must("figures.read")
-    counted = tally(as_at, None if round is None else (round,))
+    counted = tally(as_at, None if round is None else (round,), stretches.MEASURED)
     return figures_answer(counted, districts(), round=round, by_district=by_district, listed=listed_on(as_at))
 
 
@@ -178,7 +183,8 @@ def table(
 
 def _table(scope: Scope, measures: tuple[str, ...], by: str | None, as_at: datetime | None) -> Table:
     listed = (scope.districts or listed_on(as_at)) if by == "district" else ()
-    return table_of(tally(as_at, scope.rounds), scope, measures=measures_named(measures), by=by, listed=listed)
+    parts = (*stretches.MEASURED, *((by,) if by else ()), *(("window",) if scope.windows else ()))
+    return table_of(tally(as_at, scope.rounds, parts), scope, measures=measures_named(measures), by=by, listed=listed)
 
 
 def scope_of(

@@ -5,8 +5,9 @@ key. As at any entry, the stretches before it are added up, and of the stretch t
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, Max, QuerySet, Sum
 
@@ -20,6 +21,9 @@ FINE = 20 * STRETCH
 """A ledger of so many entries, or one round of a longer one, is followed change by change; all else by stretches."""
 
 KEY = ("kind", "round", "window", "district", "category")
+
+MEASURED = ("kind", "district", "category")
+"""What measures, and scopes of all rounds, ask of a key."""
 
 SIDES = (("opened_index", "opened_at", 1), ("closed_index", "closed_at", -1))
 """By which columns a version begins and ends to count, and which way."""
@@ -49,18 +53,30 @@ def sums_of(stretch: int) -> list[StretchSum]:
     ]
 
 
-def standing(size: int, rounds: tuple[str, ...] | None = None) -> dict[Key, int]:
-    """How many objects stand per key in the prefix of ``size`` entries, of these rounds or of all."""
+def standing(size: int, rounds: tuple[str, ...] | None = None, parts: tuple[str, ...] = KEY) -> dict[Key, int]:
+    """How many objects stand per key in the prefix of ``size`` entries, of these rounds or of all.
+
+    Only ``parts`` of keys are told apart (and the round where rounds are named), the others are None: the fewer, the less
+    comes out of the database.
+    """
+    told = tuple(part for part in KEY if part in parts or part == "kind" or (part == "round" and rounds is not None))
     whole = size // STRETCH
     sums = StretchSum.objects.filter(stretch__lt=whole)
     if rounds is not None:
         sums = sums.filter(round__in=rounds)
     change = Sum(F("opened") - F("closed"))
-    counts = Counter({Key(*key): n for *key, n in sums.order_by().values_list(*KEY).annotate(n=change)})
-    for _, key, sign in _one_by_one(whole * STRETCH, size):
-        if rounds is None or key.round in rounds:
-            counts[key] += sign
+    counts = Counter({_key(told, of): n for *of, n in sums.order_by().values_list(*told).annotate(n=change)})
+    for index, _, sign in SIDES:
+        rest = _within(index, whole * STRETCH, size).order_by()
+        for *of, n in rest.values_list(*told).annotate(n=Count("*")):
+            key = _key(told, of)
+            if rounds is None or key.round in rounds:
+                counts[key] += sign * n
     return {key: n for key, n in counts.items() if n}
+
+
+def _key(parts: Sequence[str], values: Sequence[Any]) -> Key:
+    return Key(**dict(zip(parts, values, strict=True)))
 
 
 def rounds_counted() -> list[str]:
@@ -84,7 +100,7 @@ def changes(
         begins = size // STRETCH * STRETCH if size > FINE else 0
         if begins:
             yield from _a_stretch_each(size // STRETCH, kinds, counts)
-        single = (change for change in _one_by_one(begins, size) if change[1].kind in kinds)
+        single = (change for change in _within_both(begins, size) if change[1].kind in kinds)
     for at, key, change in single:
         if counts(key):
             yield at, change
@@ -92,37 +108,40 @@ def changes(
 
 def _a_stretch_each(whole: int, kinds: frozenset[str], counts: Callable[[Key], bool]) -> Iterator[tuple[datetime, int]]:
     sums = StretchSum.objects.filter(stretch__lt=whole, kind__in=kinds).order_by()
-    keys = list(sums.values_list(*KEY).distinct())
-    wanted = {key for key in keys if counts(Key(*key))}
+    keys = list(sums.values_list(*MEASURED).distinct())
+    wanted = {key for key in keys if counts(_key(MEASURED, key))}
+    added = Sum(F("opened") - F("closed"))
     if len(wanted) == len(keys):  # nothing to choose: the database adds up
-        added = sums.values("stretch").annotate(change=Sum(F("opened") - F("closed")), last=Max("last_at"))
-        yield from added.values_list("last", "change")
+        yield from sums.values("stretch").annotate(change=added, last=Max("last_at")).values_list("last", "change")
         return
     change: Counter[int] = Counter()
     last: dict[int, datetime] = {}
-    for *key, stretch, opened, closed, at in sums.values_list(*KEY, "stretch", "opened", "closed", "last_at"):
+    for stretch, *key, n, at in sums.values_list("stretch", *MEASURED).annotate(change=added, last=Max("last_at")):
         if tuple(key) in wanted:
-            change[stretch] += opened - closed
+            change[stretch] += n
             last[stretch] = max(at, last.get(stretch, at))
     yield from ((last[stretch], change[stretch]) for stretch in last)
 
 
-def _one_by_one(first: int, until: int) -> Iterator[Change]:
+def _within_both(first: int, until: int) -> Iterator[Change]:
     """What the entries from ``first`` to before ``until`` opened and closed.
 
     Nothing but the range is asked for: any more, and SQLite takes an index that leads it through all facts.
     """
-    for index, at_column, sign in SIDES:
-        for *key, at in _within(index, first, until).values_list(*KEY, at_column).iterator(chunk_size=5000):
-            yield at, Key(*key), sign
+    for index, at, sign in SIDES:
+        yield from _by_moment(_within(index, first, until), at, sign)
 
 
 def _of_rounds(size: int, kinds: frozenset[str], rounds: tuple[str, ...]) -> Iterator[Change]:
     facts = DatedFact.objects.filter(round__in=rounds, kind__in=kinds)
-    for index, at_column, sign in SIDES:
-        rows = facts.filter(**{f"{index}__lt": size}).values_list(*KEY, at_column)
-        for *key, at in rows.iterator(chunk_size=5000):
-            yield at, Key(*key), sign
+    for index, at, sign in SIDES:
+        yield from _by_moment(facts.filter(**{f"{index}__lt": size}), at, sign)
+
+
+def _by_moment(rows: "QuerySet[DatedFact]", at: str, sign: int) -> Iterator[Change]:
+    """What acts of one moment did to one key is one change."""
+    for *of, moment, n in rows.order_by().values_list(*KEY, at).annotate(n=Count("*")).iterator(chunk_size=5000):
+        yield moment, Key(*of), sign * n
 
 
 def _within(index: str, first: int, until: int) -> "QuerySet[DatedFact]":
