@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "csp",
     "axes",
@@ -125,6 +126,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "tutela.web.urls"
 WSGI_APPLICATION = "tutela.web.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets may be written by our own templates
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -116,7 +116,8 @@ class Bars:
         return [self._line(bar) for bar in self.bars]
 
     def _line(self, bar: Bar) -> BarLine:
-        ends = [sum(map(_number, bar.values[:at])) * 1000 // self.end for at in range(len(bar.values) + 1)]
+        end = self.end
+        ends = [sum(map(_number, bar.values[:at])) * 1000 // end for at in range(len(bar.values) + 1)]
         segments = tuple(
             Segment(at + 1, ends[at], ends[at + 1] - ends[at])
             for at in range(len(bar.values))

@@ -1,19 +1,21 @@
 """How values are written in templates: moments, days, counts, QR codes, the groups of a form."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 import segno
 from django import template
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
 from django.utils import formats, timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from tutela.web.components import Cell, CellKind, FieldGroup
+from tutela.web.components import Cell, CellKind, Column, FieldGroup
 
 register = template.Library()
 
@@ -147,6 +149,33 @@ def fields_outside(form: BaseForm, groups: Iterable[FieldGroup] | None) -> list[
     """The visible fields that no group names."""
     taken = {name for group in groups or () for name in group.fields}
     return [field for field in form.visible_fields() if field.name not in taken]
+
+
+@register.filter
+def row_of(cells: Iterable[tuple[Column, Cell]], state: str = "") -> SafeString:
+    """The cells of a row of a table, each beside its column; the first heads the row. In Python, as the values are."""
+    written: list[str] = []
+    for column, cell in cells:
+        tag, role = ("td", 'td role="cell"') if written else ("th", 'th role="rowheader" scope="row"')
+        number = ' class="number"' if column.numeric else ""
+        aside = _aside(_("withdrawn")) if state == "withdrawn" and not written else ""
+        value = conditional_escape(shown(cell))
+        written.append(f'<{role}{number} data-label="{escape(column.label)}">{value}{aside}</{tag}>')
+    return mark_safe("".join(written))  # noqa: S308 - every value is escaped, or markup of our own
+
+
+@register.filter
+def options(widget: Mapping[str, Any]) -> SafeString:
+    """The options of a select, in their groups. In Python: of a hundred rounds, Django's own would include 200 partials."""
+    written: list[str] = []
+    for name, group, _index in widget["optgroups"]:
+        lines = [
+            f'\n<option value="{escape(one["value"])}"{flatatt(one["attrs"]) if one["attrs"] else ""}>'
+            f"{conditional_escape(one['label'])}</option>"
+            for one in group
+        ]
+        written.append(f'\n<optgroup label="{escape(name)}">{"".join(lines)}\n</optgroup>' if name else "".join(lines))
+    return mark_safe("".join(written))  # noqa: S308 - every value is escaped, or markup of our own
 
 
 @register.simple_tag
