@@ -49,7 +49,7 @@ from tutela.engines.exchange.tips import document_bytes, read_tips
 from tutela.engines.figures.counted import STATED, Counted
 from tutela.engines.ledger.canonical import canonical_bytes
 
-BATCH = 50
+BATCH = 100
 """How many results are committed together at most."""
 
 BATCH_SECONDS = 2.0
