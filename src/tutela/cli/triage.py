@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
         with tempfile.TemporaryDirectory(prefix="tutela-lists-") as folder:
             lists = _lists(args.known, Path(folder))
         given = {} if args.workers is None else {"workers": args.workers}
-        settings = Settings(verify=args.verify, keys=_keys(args.key_file), **given)
+        settings = Settings(verify=args.verify, keys=_keys(args.key_file), kernels=_kernels(), **given)
         lookup = KnownLookup([one.index for one in lists])
         with _Teller.fitting(args.json) as teller:
             result = triage(args.sources, lookup=lookup, out=args.out, settings=settings, progress=teller.tell)
@@ -108,6 +108,12 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print(result, lists)
     return EXIT_DONE
+
+
+def _kernels() -> Path | None:
+    """Where machine code is kept between runs: this user's cache; None where there is no home."""
+    place = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return Path(place) / "tutela" / "kernels" if os.path.isabs(place) else None
 
 
 def _keys(path: Path | None) -> bytes:

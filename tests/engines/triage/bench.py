@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -20,9 +21,7 @@ def known(tmp_path: Path, text: str, name: str = "known.txt") -> KnownLookup:
     return KnownLookup([read_list(path).index])
 
 
-def run(
-    out: Path, *sources: Path, lookup: KnownLookup = EMPTY, workers: int = 2, **settings: bool | bytes
-) -> TriageResult:
+def run(out: Path, *sources: Path, lookup: KnownLookup = EMPTY, workers: int = 2, **settings: Any) -> TriageResult:
     """A triage run."""
     return triage(list(sources), lookup=lookup, out=out, settings=Settings(workers=workers, **settings))
 

@@ -10,7 +10,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from tutela.engines.kernels.linking import link
+from tutela.engines.kernels.linking import Linked, link
 
 SOURCES = Path(__file__).parent / "sources"
 KERNELS = ("digests", "near")
@@ -18,17 +18,22 @@ PAGE = 4096
 
 
 def build(name: str, place: Path) -> None:
-    """Compile the kernel ``name`` to ``place``. Raises KernelUnusable, or what the compiler raises."""
+    """Compile the kernel ``name`` to ``place``, with what its ``prove`` measured. Raises KernelUnusable, RuntimeError."""
     linked = link(_compiled((SOURCES / f"{name}.ll").read_text("ascii")))
-    about = json.dumps(linked.functions, sort_keys=True).encode()
     partial = place.with_name(f"{place.name}.{os.getpid()}.partial")
-    image = linked.image + bytes(-len(linked.image) % PAGE)
-    partial.write_bytes(image + about + len(about).to_bytes(8, "little"))
     try:
-        import_module(f"tutela.engines.kernels.{name}").prove(partial)
+        partial.write_bytes(_file(linked, {}))
+        measured = import_module(f"tutela.engines.kernels.{name}").prove(partial)
+        partial.write_bytes(_file(linked, measured))
         partial.replace(place)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _file(linked: Linked, measured: dict[str, float]) -> bytes:
+    """The code, filled up to whole pages; where its functions are and what was measured; how long that text is."""
+    about = json.dumps({"functions": linked.functions, "measured": measured}, sort_keys=True).encode()
+    return linked.image + bytes(-len(linked.image) % PAGE) + about + len(about).to_bytes(8, "little")
 
 
 def _compiled(text: str) -> bytes:

@@ -78,7 +78,10 @@ def _built(name: str, place: Path) -> str | None:
 
 
 class Code:
-    """The functions of a kernel, mapped read-only into this process. Calls leave other threads running."""
+    """The functions of a kernel, mapped read-only into this process. Calls leave other threads running.
+
+    ``measured`` is what ``prove`` returned when the code was made: ratios by which a choice between paths can be made.
+    """
 
     def __init__(self, path: Path, signatures: Signatures, returns: Mapping[str, Any] | None = None) -> None:
         """Map the file that ``ready`` returned; nothing is compiled. Raises KernelUnusable."""
@@ -89,13 +92,15 @@ class Code:
             raise KernelUnusable(f"{path.name} cannot be mapped: {error}") from error
         length = int.from_bytes(self._map[-8:], "little")
         try:
-            places: dict[str, int] = json.loads(self._map[-8 - length : -8])
+            about = json.loads(self._map[-8 - length : -8])
+            places: dict[str, int] = about["functions"]
+            self.measured: dict[str, float] = about["measured"]
             start = _address(self._map)
             self._functions = {
                 name: ctypes.CFUNCTYPE((returns or {}).get(name), *types)(start + places[name])
                 for name, types in signatures.items()
             }
-        except (ValueError, KeyError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             raise KernelUnusable(f"{path.name} is not the code of this kernel") from error
 
     def __getitem__(self, name: str) -> Any:

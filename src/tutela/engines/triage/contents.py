@@ -1,94 +1,245 @@
-"""Digests a content in one pass: the bytes are read, hashed three times and dropped."""
+"""Digests contents in one pass: the bytes are read into one buffer, hashed there, many contents at a time, and dropped."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tutela.engines.kernels import digests as kernel
+from tutela.engines.kernels.errors import KernelUnusable
 from tutela.engines.triage.errors import SourceUnreadable
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-_CHUNK = 256 << 10
-"""Small enough to be copied and hashed three times within the processor's own cache."""
-_BIG, _BIG_CHUNK = 16 << 20, 4 << 20
-_REPORT = 256 << 20
+KINDS = ("md5", "sha1", "sha256")
+BIG = 1 << 20
+"""Contents from here on are worth being kept for each other: of similar length, they fill the lanes."""
+_BUFFER = 64 << 20
+_WINDOW = 8 << 20
+"""As much as is read before it is hashed: enough for all lanes, little enough to stay in the processor's caches."""
+_LEAST_PART, _MOST_PART = 512 << 10, 4 << 20
+_PIECES = 2 * kernel.LANES
+_TOLD = 64
+"""Results that are told at once."""
+
+Fill = Callable[[int, memoryview], int]
+"""Puts the bytes from an offset on into a buffer and returns how many; none where they cannot be read. Raises OSError."""
+Digest = tuple[str, ...]
+"""The digests in the order of ``KINDS``, "" for one that was not asked for; or the reason alone."""
+Step = int | list[tuple[int, Digest]]
+"""How many bytes were read, or results: number and digests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One content to digest. ``opened`` gives what fills a buffer from it and raises SourceUnreadable."""
+
+    number: int
+    size: int
+    opened: Callable[[], AbstractContextManager[Fill]]
 
 
 @dataclass(slots=True)
-class Hashing:
-    """Three digests under way, over the same bytes."""
+class _Stream:
+    """A content that is being read, in one part or several."""
 
-    hashes: tuple["hashlib._Hash", ...] = field(
-        default_factory=lambda: (
-            hashlib.md5(usedforsecurity=False),
-            hashlib.sha1(usedforsecurity=False),
-            hashlib.sha256(usedforsecurity=False),
-        )
-    )
+    content: Content
+    fill: Fill
+    held: ExitStack
+    done: int = 0
+    states: dict[str, "array[int]"] = field(default_factory=dict)
+    hashes: dict[str, "hashlib._Hash"] = field(default_factory=dict)
 
-    def add(self, chunk: bytes) -> None:
-        """Take in the next bytes."""
-        for one in self.hashes:
-            one.update(chunk)
-
-    def texts(self) -> list[str]:
-        """MD5, SHA-1 and SHA-256 of what was taken in, lower-case hex."""
-        return [one.hexdigest() for one in self.hashes]
+    @property
+    def part(self) -> int:
+        """How many bytes are read of it at a time."""
+        return _part(self.content.size, self.done)
 
 
 class Digester:
-    """Digests contents one after the other; big ones on a thread a digest, while the next bytes are read."""
+    """Digests contents. ``code`` is that of the digests' kernel, None for the library's one-at-a-time code."""
 
-    def __init__(self) -> None:
+    def __init__(self, code: Path | None, kinds: Sequence[str] = KINDS) -> None:
+        self._kinds = tuple(kind for kind in KINDS if kind in kinds)
+        self._lanes = _lanes(code)
+        gains = {} if self._lanes is None else self._lanes.gains
+        self._wide = {kind for kind in self._kinds if gains.get(kind, 0.0) > 1}
+        self._gain = min((gains[kind] for kind in self._wide), default=0.0)
+        if self._wide == set(KINDS):
+            self._gain = gains[kernel.ALL]
+        self._buffer = bytearray(_BUFFER)
+        self._view = memoryview(self._buffer)
         self._pool: ThreadPoolExecutor | None = None
 
-    def digest(self, read: Callable[[int, int], bytes], size: int) -> Iterator[int | list[str]]:
-        """Yield byte counts while a big content is read, at last its three digests.
+    def digest(self, contents: Sequence[Content]) -> Iterator[Step]:
+        """Digest contents, in any order: longest first, so that those side by side in the lanes are alike."""
+        order = sorted(contents, key=lambda one: -one.size)
+        alone = kernel.alone([one.size for one in order], self._gain) if self._wide else len(order)
+        results: list[tuple[int, Digest]] = []
+        for content in order[:alone]:
+            for step in self.one(content):
+                if isinstance(step, int):
+                    yield step
+                else:
+                    results += step
+            if len(results) >= _TOLD or content.size >= BIG:
+                yield results
+                results = []
+        if results:
+            yield results
+        yield from self._beside(deque(order[alone:]))
 
-        Raises SourceUnreadable when less than ``size`` bytes can be read.
-        """
-        hashing = Hashing()
-        if size < _BIG:
-            done = 0
-            while done < size:
-                chunk = self._chunk(read, done, min(_CHUNK, size - done), size)
-                hashing.add(chunk)
-                done += len(chunk)
-        else:
-            yield from self._digest_big(read, size, hashing)
-        yield hashing.texts()
-
-    def _digest_big(self, read: Callable[[int, int], bytes], size: int, hashing: Hashing) -> Iterator[int]:
-        done, told = 0, 0
+    def one(self, content: Content) -> Iterator[Step]:
+        """Digest one content by itself: a digest on a thread, while its next bytes are read, where it is long."""
+        hashes = [hashlib.new(kind, usedforsecurity=False) for kind in self._kinds]
         under_way: list[Future[None]] = []
-        pool = self._threads()
-        while done < size:
-            chunk = self._chunk(read, done, min(_BIG_CHUNK, size - done), size)
-            for one in under_way:
-                one.result()
-            under_way = [pool.submit(one.update, chunk) for one in hashing.hashes]
-            done += len(chunk)
-            if done - told >= _REPORT:
-                yield done - told
-                told = done
-        for one in under_way:
-            one.result()
+        try:
+            with content.opened() as fill:
+                done = 0
+                while done < content.size:
+                    half = done // _MOST_PART % 2 * _MOST_PART
+                    part = self._view[half : half + min(_MOST_PART, content.size - done)]
+                    _fill(fill, done, part, content.size)
+                    done += len(part)
+                    if content.size <= _MOST_PART:
+                        for one in hashes:
+                            one.update(part)
+                        break
+                    for running in under_way:
+                        running.result()
+                    under_way = [self._threads().submit(one.update, part) for one in hashes]
+                    yield len(part)
+        except SourceUnreadable as error:
+            yield [(content.number, (str(error),))]
+            return
+        finally:
+            for running in under_way:
+                running.result()
+        yield [(content.number, self._ordered({one.name: one.hexdigest() for one in hashes}))]
+
+    def _beside(self, waiting: deque[Content]) -> Iterator[Step]:
+        """Digest contents side by side: a part of each at a time, and the next content when one has ended."""
+        live: list[_Stream] = []
+        try:
+            while waiting or live:
+                results: list[tuple[int, Digest]] = []
+                pieces = self._gathered(live, waiting, results)
+                self._advance(pieces)
+                live = []
+                for stream, _, length in pieces:
+                    stream.done += length
+                    if stream.done < stream.content.size:
+                        live.append(stream)
+                    else:
+                        results.append((stream.content.number, self._ended(stream)))
+                if live:
+                    yield sum(length for _, _, length in pieces)
+                if results:
+                    yield results
+        finally:
+            for stream in live:
+                stream.held.close()
+
+    def _gathered(
+        self, live: Sequence[_Stream], waiting: deque[Content], results: list[tuple[int, Digest]]
+    ) -> list[tuple[_Stream, int, int]]:
+        """Read the next part of every stream under way, then of as many new ones as there is room for.
+
+        Returns stream, place in the buffer and length of each; of what cannot be read the reason goes to ``results``.
+        """
+        pieces: list[tuple[_Stream, int, int]] = []
+        at = 0
+
+        def read(stream: _Stream) -> None:
+            nonlocal at
+            length = stream.part
+            try:
+                _fill(stream.fill, stream.done, self._view[at : at + length], stream.content.size)
+            except SourceUnreadable as error:
+                results.append((stream.content.number, (str(error),)))
+                stream.held.close()
+                return
+            if stream.done + length == stream.content.size:
+                stream.held.close()
+            pieces.append((stream, at, length))
+            at += length + -length % kernel.BLOCK
+
+        for stream in live:
+            read(stream)
+        while waiting and (at < _WINDOW or len(pieces) < _PIECES) and at + _part(waiting[0].size, 0) <= _BUFFER:
+            content = waiting.popleft()
+            held = ExitStack()
+            try:
+                stream = _Stream(content, held.enter_context(content.opened()), held)
+            except SourceUnreadable as error:
+                results.append((content.number, (str(error),)))
+            else:
+                read(stream)
+        return pieces
+
+    def _advance(self, pieces: Sequence[tuple[_Stream, int, int]]) -> None:
+        """Hash a part of each stream, by lanes where these are faster for a digest."""
+        places = [(at, length) for _, at, length in pieces]
+        before = [stream.done for stream, _, _ in pieces]
+        last = [stream.done + length == stream.content.size for stream, _, length in pieces]
+        for kind in self._kinds:
+            if kind not in self._wide or self._lanes is None:
+                for stream, at, length in pieces:
+                    one = stream.hashes.setdefault(kind, hashlib.new(kind, usedforsecurity=False))
+                    one.update(self._view[at : at + length])
+                continue
+            words = kernel.WORDS[kind]
+            fresh = array("I", bytes(4 * words))
+            joint = array("I")
+            for stream, _, _ in pieces:
+                joint += stream.states.get(kind, fresh)
+            self._lanes.advance(kind, self._buffer, places, before, last, joint)
+            for position, (stream, _, _) in enumerate(pieces):
+                stream.states[kind] = joint[position * words : (position + 1) * words]
+
+    def _ended(self, stream: _Stream) -> Digest:
+        found = {kind: state.tobytes().hex() for kind, state in stream.states.items()}
+        return self._ordered(found | {kind: one.hexdigest() for kind, one in stream.hashes.items()})
+
+    def _ordered(self, found: dict[str, str]) -> Digest:
+        return tuple(found.get(kind, "") for kind in KINDS)
 
     def _threads(self) -> "ThreadPoolExecutor":
-        from concurrent.futures import ThreadPoolExecutor  # slow to import, and most workers meet nothing big
+        from concurrent.futures import ThreadPoolExecutor  # slow to import, and most workers meet nothing long
 
         if self._pool is None:
-            self._pool = ThreadPoolExecutor(3)
+            self._pool = ThreadPoolExecutor(len(KINDS))
         return self._pool
 
-    @staticmethod
-    def _chunk(read: Callable[[int, int], bytes], done: int, length: int, size: int) -> bytes:
+
+def _part(size: int, done: int) -> int:
+    """How many bytes of a content are read at a time: all of a short one, an eighth of a longer one."""
+    most = min(_MOST_PART, max(_LEAST_PART, size // 8)) // kernel.BLOCK * kernel.BLOCK
+    return min(most, size - done)
+
+
+def _lanes(code: Path | None) -> kernel.Lanes | None:
+    if code is None:
+        return None
+    try:
+        return kernel.Lanes(code)
+    except KernelUnusable:  # the plain path has the same answers
+        return None
+
+
+def _fill(fill: Fill, offset: int, view: memoryview, size: int) -> None:
+    """Fill a view with the bytes from ``offset`` of a content of ``size`` bytes. Raises SourceUnreadable."""
+    done = 0
+    while done < len(view):
         try:
-            chunk = read(done, length)
+            count = fill(offset + done, view[done:])
         except OSError:
-            chunk = b""
-        if not chunk:
-            raise SourceUnreadable(f"only {done} of its {size} bytes can be read")
-        return chunk
+            count = 0
+        if count <= 0:
+            raise SourceUnreadable(f"only {offset + done} of its {size} bytes can be read")
+        done += count

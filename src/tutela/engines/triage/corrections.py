@@ -1,7 +1,7 @@
-"""What The Sleuth Kit reads without telling that it is not the content: encrypted ext4 files, the unwritten end of exFAT's.
+"""What The Sleuth Kit knows without telling: encrypted ext4 files, the unwritten end of those of exFAT and NTFS.
 
-Both stand in the file's own metadata, which is read again here. Sources: fs/ext4/ext4.h of Linux; exFAT file system
-specification, §7.6.
+All stand in the file's own metadata, which is read again here. Sources: fs/ext4/ext4.h and fs/ntfs3/ntfs.h of Linux; exFAT
+file system specification, §7.6.
 """
 
 from collections.abc import Callable
@@ -76,5 +76,51 @@ class ExFatEntries:
         return valid if length == size and valid < size else None
 
 
-def _number(block: bytes, at: int, length: int) -> int:
+class NtfsRecords:
+    """The records of an NTFS file system's master file table."""
+
+    _RECORD, _LIST, _DATA, _END = b"FILE", 0x20, 0x80, 0xFFFFFFFF
+    _SECTOR = 512
+
+    def __init__(self, media: Media, offset: int, table: Callable[[int, memoryview], int] | None) -> None:
+        """``table`` fills a buffer from the master file table; None where it cannot be had: then nothing is answered."""
+        size = media.read(offset, 512).ljust(512, b"\x00")
+        exponent = int.from_bytes(size[64:65], "little", signed=True)
+        cluster = _number(size, 11, 2) * size[13]
+        self._size = exponent * cluster if exponent > 0 else 1 << min(-exponent, 16)
+        self._table = table
+
+    def initialised(self, inode: int, identity: int) -> int | None:
+        """How much of a content was ever written (beyond it are zeros); None where its record does not say it plainly."""
+        record = self._record(inode)
+        at = _number(record, 0x14, 2) if record else 0
+        found = None
+        while record and at + 0x40 <= len(record) and (kind := _number(record, at, 4)) != self._END:
+            length = _number(record, at + 4, 4)
+            if length < 0x18 or kind == self._LIST:
+                return None
+            if kind == self._DATA and _number(record, at + 0x0E, 2) == identity and record[at + 8] == 1:
+                found = _number(record, at + 0x38, 8) if not _number(record, at + 0x10, 8) else None
+            at += length
+        return found
+
+    def _record(self, inode: int) -> bytes | None:
+        """A record with the ends of its sectors put back in place; None where they do not fit."""
+        record = bytearray(self._size)
+        try:
+            whole = self._table is not None and self._table(inode * self._size, memoryview(record)) == self._size
+        except OSError:
+            whole = False
+        if not whole or record[:4] != self._RECORD:
+            return None
+        kept, count = _number(record, 4, 2), _number(record, 6, 2)
+        for number in range(1, count):
+            end, place = number * self._SECTOR, kept + 2 * number
+            if end > len(record) or record[end - 2 : end] != record[kept : kept + 2]:
+                return None
+            record[end - 2 : end] = record[place : place + 2]
+        return bytes(record)
+
+
+def _number(block: bytes | bytearray, at: int, length: int) -> int:
     return int.from_bytes(block[at : at + length], "little")

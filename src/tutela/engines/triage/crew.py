@@ -1,13 +1,15 @@
 """Keeps worker processes busy with shards of contents, and turns a crashed worker into one Unread item."""
 
 import json
+import math
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
+from tutela.engines.triage.contents import BIG
 from tutela.engines.triage.errors import RunStopped
 from tutela.engines.triage.journal import checked_result
 
@@ -15,11 +17,12 @@ Answer = tuple[str, ...]
 """(md5, sha1, sha256), or (reason,)."""
 
 _SHARD_ITEMS, _SHARD_BYTES, _SHARD_TEXT = 512, 64 << 20, 24_000
+_TOGETHER = 64
 _AHEAD = 2
 LIMITS = Limits(
     memory_bytes=2 << 30, cpu_seconds=None, wall_seconds=None, silent_seconds=180, total_bytes=None, value_bytes=4 << 20
 )
-"""Of a worker that digests: it tells its progress every 256 MiB, so a silence of three minutes is a hang."""
+"""Of a worker that digests: it tells its progress every 64 MiB, so a silence of three minutes is a hang."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,13 @@ class Order:
 class _Shard:
     orders: list[Order]
     singly: bool = False
+
+    def size_of(self, results: list[Plain]) -> int:
+        """Bytes of the contents among ``results``, whatever else stands in them."""
+        if not results:
+            return 0
+        numbers = {value[0] for value in results if isinstance(value, list) and value and type(value[0]) is int}
+        return sum(order.size for order in self.orders if order.number in numbers)
 
 
 @dataclass(slots=True)
@@ -144,8 +154,9 @@ class Crew:
                     part += moved
                     self._move(moved)
                 elif isinstance(results := value.get("results"), list):
-                    self._move(-part)
-                    part = 0
+                    back = min(part, given[0].size_of(results))
+                    self._move(-back)
+                    part -= back
                     self._take(given[0], results)
                     if value.get("done"):
                         given.popleft()
@@ -158,16 +169,16 @@ class Crew:
                 self.moved(count)
 
     def _take(self, shard: _Shard, results: list[Plain]) -> None:
-        """Accept results in the order of the shard; anything else is not the word of an honest worker."""
+        """Accept results of contents that were asked for, each once; anything else is not the word of an honest worker."""
+        asked = {order.number: order for order in shard.orders}
         checked = []
-        for order, value in zip(shard.orders, results, strict=False):
+        for value in results:
             result = checked_result(value)
-            if result is None or result[0] != order.number:
+            expected = next(iter(asked), None) if shard.singly and result is not None else result and result[0]
+            if result is None or result[0] != expected or asked.pop(result[0], None) is None:
                 raise ConfinedFailure("the worker's answer is unreadable; it may be taken over", "output")
             checked.append(result)
-        if len(results) > len(shard.orders):
-            raise ConfinedFailure("the worker answered more than it was asked", "output")
-        del shard.orders[: len(checked)]
+        shard.orders = list(asked.values())
         with self._lock:
             self._took(checked)
 
@@ -207,18 +218,29 @@ def _send(write_end: int, shard: _Shard) -> None:
 
 
 def _shards(orders: Sequence[Order], workers: int) -> list[_Shard]:
-    """Cut the orders into shards: small enough that every worker has work to the end, and a line fits a pipe."""
-    most = max(1 << 20, min(_SHARD_BYTES, sum(order.size for order in orders) // (8 * workers)))
-    shards: list[_Shard] = []
+    """Cut the orders into shards: small enough that every worker has work to the end, and a line fits a pipe.
+
+    Big contents come first and by length, as many together as fill the lanes of a worker: one long one among short ones, or
+    at the end, would be waited for.
+    """
+    big = sorted((order for order in orders if order.size >= BIG), key=lambda order: -order.size)
+    share = max(1, min(_TOGETHER, -(-len(big) // workers)))
+    shards = [_Shard(held) for start in range(0, len(big), share) for held in _fitting(big[start : start + share])]
+    small = [order for order in orders if order.size < BIG]
+    most = max(1 << 20, min(_SHARD_BYTES, sum(order.size for order in small) // (8 * workers)))
+    return shards + [_Shard(held) for held in _fitting(small, most)]
+
+
+def _fitting(orders: Sequence[Order], most: float = math.inf) -> Iterator[list[Order]]:
+    """Cut orders into lists of at most so many bytes of content, and so much text as fits a pipe."""
     held: list[Order] = []
     size = text = 0
     for order in orders:
         length = 60 + (6 * len(order.target) if isinstance(order.target, str) else 60)
         if held and (len(held) >= _SHARD_ITEMS or size + order.size > most or text + length > _SHARD_TEXT):
-            shards.append(_Shard(held))
+            yield held
             held, size, text = [], 0, 0
         held.append(order)
         size, text = size + order.size, text + length
     if held:
-        shards.append(_Shard(held))
-    return shards
+        yield held

@@ -78,6 +78,9 @@ class Bench:
     stop: threading.Event
     meter: Meter
     keys: bytes
+    code: Path | None
+    """The digests' kernel, None for the plain path."""
+    kinds: Sequence[str]
     matching: Callable[[Sequence[tuple[Answer, int]]], int]
     """Counts the contents among those given that match a list; for the progress only."""
 
@@ -215,7 +218,7 @@ def _examine_volume(
 @contextlib.contextmanager
 def _crew(bench: Bench, task: Callable[..., object], *arguments: Argument) -> Iterator[Crew]:
     """A crew that starts while its source is still being listed, and is dismissed whatever happens."""
-    crew = Crew(task, arguments, lambda moved: bench.meter.add(0, moved), bench.stop)
+    crew = Crew(task, (bench.code, list(bench.kinds), *arguments), lambda moved: bench.meter.add(0, moved), bench.stop)
     crew.start(bench.workers)
     try:
         yield crew

@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 import pytsk3
 
-from tutela.engines.triage.corrections import ExFatEntries, ExtInodes
+from tutela.engines.triage.contents import Fill
+from tutela.engines.triage.corrections import ExFatEntries, ExtInodes, NtfsRecords
 from tutela.engines.triage.entry import ALLOCATED, DELETED, ORPHAN, Census, Entry, implausible, text_of
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.media import TskImage
-from tutela.engines.triage.readers.reader import Media
+from tutela.engines.triage.readers.reader import Media, copied, into
+from tutela.engines.triage.runs import Blocks, filling, runs_of
 from tutela.engines.triage.volume import type_of
 
 _NTFS = int(pytsk3.TSK_FS_TYPE_NTFS)
@@ -66,7 +68,16 @@ class FileSystem:
         self._kind = int(self._fs.info.ftype)
         self._ext = ExtInodes(media, offset) if self._kind in _EXTS else None
         self._exfat = ExFatEntries(media, offset) if self._kind == _EXFAT else None
+        self._straight = self._kind in _EXTS | _FATS - {_EXFAT} | {_NTFS}
+        self._blocks = Blocks(offset, int(self._fs.info.block_size), int(self._fs.info.block_count))
+        self._read_into = into(media)
+        self._records = NtfsRecords(media, offset, self._master_file_table()) if self._kind == _NTFS else None
         self.census = Census()
+
+    def _master_file_table(self) -> Fill | None:
+        file = self._reopened(0)
+        runs = runs_of(file, _DATA, -1, int(file.info.meta.size), self._blocks)
+        return None if runs is None else filling(runs, self._read_into)
 
     def entries(self) -> Iterator[Entry]:
         """Walk every directory and yield what leads to content; what else is met is counted in ``census``."""
@@ -252,12 +263,31 @@ class FileSystem:
                     return None
         return None
 
+    def filling(self, inode: int, attribute: int, identity: int, size: int) -> Fill:
+        """Open a content again; what is returned reads it straight from the medium where it lies there as it is, else
+        through the library. Raises SourceUnreadable."""
+        file = self._reopened(inode)
+        runs = None
+        if self._straight and (self._records is None or self._records.initialised(inode, identity) == size):
+            runs = runs_of(file, attribute, identity, size, self._blocks)
+        if runs is not None:
+            return filling(runs, self._read_into)
+        read = self._reading(file, inode, attribute, identity)
+        return lambda offset, view: copied(read(offset, len(view)), view)
+
     def content(self, inode: int, attribute: int, identity: int) -> Callable[[int, int], bytes]:
         """Open a content again; the returned function reads (offset, length). Raises SourceUnreadable."""
+        return self._reading(self._reopened(inode), inode, attribute, identity)
+
+    def _reopened(self, inode: int) -> pytsk3.File:
         try:
-            file = self._fs.open_meta(inode=inode)
+            return self._fs.open_meta(inode=inode)
         except (OSError, OverflowError) as error:
             raise SourceUnreadable("its metadata cannot be read") from error
+
+    def _reading(
+        self, file: pytsk3.File, inode: int, attribute: int, identity: int
+    ) -> Callable[[int, int], bytes]:  # fmt: skip
         if attribute == _DEFAULT:
             return self._corrected(inode, file, lambda offset, length: bytes(file.read_random(offset, length)))
         return lambda offset, length: bytes(file.read_random(offset, length, attribute, identity))

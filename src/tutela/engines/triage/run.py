@@ -11,6 +11,8 @@ from pathlib import Path
 
 import tutela
 from tutela.engines.confined import ConfinedFailure, probe
+from tutela.engines.kernels.loading import ready
+from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.detectors import Lookup
 from tutela.engines.triage.entry import text_of
 from tutela.engines.triage.errors import OutputRefused
@@ -36,12 +38,14 @@ class Settings:
 
     ``verify`` also digests media that carry no digest of their own (SHA-256), for the record. ``workers`` is the number
     of worker processes; it changes nothing in the results. ``keys`` are passwords and recovery passwords of encrypted
-    volumes, one a line; they are given to workers in memory and recorded nowhere, only how many there were.
+    volumes, one a line; they are given to workers in memory and recorded nowhere, only how many there were. ``kernels`` is a
+    folder of this user's own to keep machine code in (None for the library's one-at-a-time code); it changes no result.
     """
 
     workers: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
     verify: bool = False
     keys: bytes = field(default=b"", repr=False)
+    kernels: Path | None = None
 
 
 def triage(
@@ -82,6 +86,8 @@ def triage(
             workers=settings.workers,
             verify=settings.verify,
             stop=stop or threading.Event(),
+            code=None if settings.kernels is None else ready("digests", settings.kernels),
+            kinds=KINDS,
             meter=meter,
             keys=settings.keys,
             matching=lambda found: sum(bool(entries) for entries in matches(lookup, found)),
@@ -92,6 +98,7 @@ def triage(
         record: Record = {
             "made_by": _makers(),
             "workers": settings.workers,
+            "kernels": ["digests"] if bench.code is not None else [],
             "confinement": asdict(probe()),
             "examined": [one.record for one in examined],
             "counts": {

@@ -7,11 +7,13 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tutela.engines.triage.contents import Digester
+from tutela.engines.triage.contents import Content, Digester, Fill
 from tutela.engines.triage.entry import Census, Entry, entry_on_the_wire
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.keys import keys_of
@@ -22,10 +24,7 @@ from tutela.engines.triage.volume import Volume
 from tutela.engines.triage.volumes import survey
 
 _BATCH = 500
-_FLUSH_ITEMS, _FLUSH_BYTES = 64, 16 << 20
 _CHUNK = 4 << 20
-
-Read = Callable[[int, int], bytes]
 
 
 def survey_medium(kind: str, keys: bytes, *files: Path) -> Iterator[object]:
@@ -76,61 +75,50 @@ def _batches(entries: Iterator[Entry], census: Census) -> Iterator[object]:
     yield {"census": asdict(census)}
 
 
-def digest_volume(orders: int, kind: str, volume: dict[str, Any], keys: bytes, *files: Path) -> Iterator[object]:
+def digest_volume(
+    orders: int, code: Path | None, kinds: list[str], kind: str, volume: dict[str, Any], keys: bytes, *files: Path
+) -> Iterator[object]:
     """Digest the contents of a volume's file system that the orders name: [number, size, inode, attribute, id]."""
     system = open_system(open_media(kind, list(files)), Volume(**volume), keys_of(keys))
 
-    def opened(target: list[Any]) -> tuple[Read, Callable[[], None]]:
-        inode, attribute, identity = target
-        return system.content(inode, attribute, identity), _nothing
+    @contextmanager
+    def opened(size: int, inode: int, attribute: int, identity: int) -> Iterator[Fill]:
+        yield system.filling(inode, attribute, identity, size)
 
-    yield from _digests(orders, opened)
+    yield from _digests(orders, Digester(code, kinds), opened)
 
 
-def digest_folder(orders: int, root: Path) -> Iterator[object]:
+def digest_folder(orders: int, code: Path | None, kinds: list[str], root: Path) -> Iterator[object]:
     """Digest the files of a folder that the orders name: [number, size, path as Latin-1]."""
     tree = Tree(root)
 
-    def opened(target: list[Any]) -> tuple[Read, Callable[[], None]]:
-        file = tree.open(target[0].encode("latin-1"))
-        return (lambda offset, length: os.pread(file, length, offset)), (lambda: os.close(file))
+    @contextmanager
+    def opened(size: int, path: str) -> Iterator[Fill]:
+        file = tree.open(path.encode("latin-1"))
+        try:
+            yield lambda offset, view: os.preadv(file, [view], offset)
+        finally:
+            os.close(file)
 
-    yield from _digests(orders, opened)
+    yield from _digests(orders, Digester(code, kinds), opened)
 
 
-def _nothing() -> None:
-    return
+def _digests(
+    orders: int, digester: Digester, opened: Callable[..., AbstractContextManager[Fill]]
+) -> Iterator[object]:  # fmt: skip
+    """Answer each line of orders with results, [number, md5, sha1, sha256] or [number, reason], at last with "done".
 
-
-def _digests(orders: int, opened: Callable[[list[Any]], tuple[Read, Callable[[], None]]]) -> Iterator[object]:
-    """Answer each line of orders with results, [number, md5, sha1, sha256] or [number, reason], in order, then "done"."""
-    digester = Digester()
+    Results come in any order, but one by one in the order of the orders where these say ``singly``.
+    """
     yield {"ready": True}
     with os.fdopen(orders, "r", encoding="ascii") as lines:
         for line in lines:
             order = json.loads(line)
-            waiting: list[object] = []
-            held = 0
-            for number, size, *target in order["items"]:
-                result: list[object] = [number]
-                try:
-                    read, close = opened(target)
-                    try:
-                        for step in digester.digest(read, size):
-                            if isinstance(step, int):
-                                yield {"bytes": step}
-                            else:
-                                result += step
-                    finally:
-                        close()
-                except SourceUnreadable as error:
-                    result.append(str(error))
-                waiting.append(result)
-                held += size
-                if order["singly"] or len(waiting) >= _FLUSH_ITEMS or held >= _FLUSH_BYTES:
-                    yield {"results": waiting}
-                    waiting, held = [], 0
-            yield {"results": waiting, "done": True}
+            contents = [Content(number, size, partial(opened, size, *at)) for number, size, *at in order["items"]]
+            singly = (step for content in contents for step in digester.one(content))
+            for step in singly if order["singly"] else digester.digest(contents):
+                yield {"bytes": step} if isinstance(step, int) else {"results": [[one, *found] for one, found in step]}
+            yield {"results": [], "done": True}
 
 
 def digest_medium(kind: str, kinds: list[str], *files: Path) -> Iterator[object]:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Media(Protocol):
@@ -19,6 +19,27 @@ class Media(Protocol):
 
     def read(self, offset: int, length: int) -> bytes:
         """Return up to ``length`` bytes from ``offset``; fewer at the end. Raises OSError where the medium is bad."""
+
+
+@runtime_checkable
+class Filling(Protocol):
+    """A medium that can put its bytes where they are wanted, without a copy on the way."""
+
+    def read_into(self, offset: int, view: memoryview) -> int:
+        """As ``Media.read``, into ``view``; returns how many bytes there were."""
+
+
+def into(media: Media) -> Callable[[int, memoryview], int]:
+    """How bytes of a medium are put into a buffer: directly where it can, else by a copy."""
+    if isinstance(media, Filling):
+        return media.read_into
+    return lambda offset, view: copied(media.read(offset, len(view)), view)
+
+
+def copied(found: bytes, view: memoryview) -> int:
+    """Put ``found`` into a buffer that is at least as long; return its length."""
+    view[: len(found)] = found
+    return len(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from tutela.engines.triage.contents import Fill
 from tutela.engines.triage.entry import Census, Entry
 from tutela.engines.triage.filesystem import FileSystem
 from tutela.engines.triage.keys import Keys
@@ -23,6 +24,9 @@ class System(Protocol):
 
     def content(self, inode: int, attribute: int, identity: int) -> Callable[[int, int], bytes]:
         """Open a content again; the returned function reads (offset, length). Raises SourceUnreadable."""
+
+    def filling(self, inode: int, attribute: int, identity: int, size: int) -> Fill:
+        """As ``content``, by the shortest way that there is; the returned function fills a buffer."""
 
 
 def open_system(media: Media, volume: Volume, keys: Keys) -> System:

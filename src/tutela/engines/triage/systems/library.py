@@ -5,8 +5,10 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tutela.engines.triage.contents import Fill
 from tutela.engines.triage.entry import ALLOCATED, Census, Entry, implausible, text_of
 from tutela.engines.triage.errors import SourceUnreadable
+from tutela.engines.triage.readers.reader import copied
 
 Read = Callable[[int, int], bytes]
 
@@ -153,6 +155,11 @@ class LibrarySystem:
             return self._reading(entry, source, attribute)
         except FAILURES as error:
             raise SourceUnreadable("its metadata cannot be read") from error
+
+    def filling(self, inode: int, attribute: int, identity: int, size: int) -> Fill:
+        """As ``content``; what is returned fills a buffer."""
+        read = self.content(inode, attribute, identity)
+        return lambda offset, view: copied(read(offset, len(view)), view)
 
     def _stream(self, entry: Any, position: int) -> Any:
         return entry.get_extended_attribute(position)
