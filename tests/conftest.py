@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 HOME = Path(tempfile.mkdtemp(prefix="tutela-test-"))
 OWNER = os.getpid()
@@ -44,6 +45,8 @@ create_keys(HOME / "keys")
 django.setup()
 # Workers of a parallel run inherit the environment; with this in it they would open our folder before they make their own.
 del os.environ["DJANGO_SETTINGS_MODULE"]
+
+settings.register_profile("soak", max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 

@@ -20,7 +20,10 @@ PARTS = (
 )
 """Browsers run one after the other: two at once on two cores starve each other into time-outs."""
 
-SOAK = (("long tests", "", ["-m", "soak", "tests"]),)
+SOAK = (
+    ("long tests", "", ["-m", "soak", "tests"]),
+    ("property tests with many examples", "", ["--hypothesis-profile=soak", "-m", "not browser", "tests/engines"]),
+)
 
 
 def main(arguments: list[str]) -> int:
