@@ -13,7 +13,7 @@ import numpy.typing as npt
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 
-_CHUNK = 1 << 15
+_CHUNK = 1 << 13
 _WALKED = 8
 """So many entries of one digest (of several categories, say) are walked through; where more agree, they are halved."""
 
@@ -84,30 +84,33 @@ class Column:
         keys = keys_of(digests)
         buckets = buckets_of(keys, self.prefix)
         wanted = middles_of(keys, self.prefix)
-        ends = np.minimum(self.table[buckets + 1], len(self)).astype(np.int64)
-        low = self._halved(np.minimum(self.table[buckets], ends).astype(np.int64), ends, wanted)
+        ends = np.minimum(self.table.take(buckets + 1, mode="clip"), len(self)).astype(np.int64)
+        low = np.minimum(self.table.take(buckets, mode="clip").astype(np.int64), ends)
+        low = self._halved(low, ends, wanted)
         return self._agreeing(digests, start, wanted, low, ends)
 
     def _halved(self, low: Places, ends: Places, wanted: npt.NDArray[np.uint32]) -> Places:
         """The first place under each prefix whose middle is not below the wanted one."""
-        high, last = ends.copy(), max(0, len(self) - 1)
+        high = ends
         for _ in range(int(self.widest).bit_length() if len(self) else 0):
             centre = (low + high) >> 1
-            below = (self.middles[np.minimum(centre, last)] < wanted) & (centre < high)
-            np.copyto(low, centre + 1, where=below)
-            np.copyto(high, centre, where=~below)
+            below = self.middles.take(centre, mode="clip") < wanted
+            below &= centre < high
+            low = np.where(below, centre + 1, low)
+            high = np.where(below, high, centre)
         return low
 
     def _agreeing(
         self, digests: Bytes, start: int, wanted: npt.NDArray[np.uint32], places: Places, ends: Places
     ) -> tuple[Places, Places]:
-        skipped = self.prefix // 8 + 4
+        rests = _as_texts(self.rests)
+        ends_of = _as_texts(np.ascontiguousarray(digests[:, self.prefix // 8 + 4 :]))
         alive = np.flatnonzero(places < ends)
-        alive = alive[self.middles[places[alive]] == wanted[alive]]
+        alive = alive[self.middles.take(places[alive], mode="clip") == wanted[alive]]
         places = places[alive]
         positions_found, places_found = [], []
         for _ in range(_WALKED):
-            same = (self.rests[places] == digests[alive, skipped:]).all(axis=1)
+            same = rests.take(places, mode="clip") == ends_of.take(alive, mode="clip")
             positions_found.append(alive[same] + start)
             places_found.append(places[same])
             places = places + 1
@@ -117,18 +120,23 @@ class Column:
             if not len(alive):
                 break
         for position, place in zip(alive.tolist(), places.tolist(), strict=True):
-            more = self._crowded(digests[position, skipped:], int(wanted[position]), place, int(ends[position]))
+            more = self._crowded(ends_of[position], int(wanted[position]), place, int(ends[position]))
             positions_found.append(np.full(len(more), position + start, np.int64))
             places_found.append(more)
         return np.concatenate(positions_found).astype(np.int64), np.concatenate(places_found).astype(np.int64)
 
-    def _crowded(self, rest: Bytes, wanted: int, place: int, end: int) -> Places:
+    def _crowded(self, rest: bytes, wanted: int, place: int, end: int) -> Places:
         """Where one digest stands among many that begin alike."""
         end = place + int(np.searchsorted(self.middles[place:end], np.uint32(wanted), "right"))
-        texts = self.rests[place:end].view(f"S{self.rests.shape[1]}").reshape(-1)
-        text = np.ascontiguousarray(rest).view(texts.dtype)
+        texts = _as_texts(self.rests[place:end])
+        text = np.array([rest], texts.dtype)
         left, right = np.searchsorted(texts, text, "left")[0], np.searchsorted(texts, text, "right")[0]
         return np.arange(place + int(left), place + int(right), dtype=np.int64)
+
+
+def _as_texts(rests: Bytes) -> "np.ndarray[tuple[int], np.dtype[np.bytes_]]":
+    """Rows of bytes as texts of one width, which compare as a whole (a zero at the end counts as nothing, for all alike)."""
+    return rests.view(f"S{rests.shape[1]}").reshape(-1)
 
 
 class Single:
