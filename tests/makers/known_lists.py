@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
 
 from tutela.engines.known import ListEntry
 
@@ -70,3 +73,24 @@ def entry(content: bytes, *kinds: str) -> ListEntry:
     """An entry of a list with some digests of a content."""
     own = digests(content)
     return ListEntry({kind: own[kind] for kind in kinds or DIGESTS})
+
+
+def rdsv3(path: Path, contents: Iterable[bytes], schema: str, version: str = "2026.03.1") -> Path:
+    """A database as NIST hands out, of a schema given as SQL: full (METADATA) or minimal (FILE)."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.executescript(schema)
+        full = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'METADATA'").fetchone()
+        for number, content in enumerate(contents, start=1):
+            own = {kind: text.upper() for kind, text in digests(content).items()}
+            row = {**own, "crc32": "00000000", "file_name": f"file {number}"}
+            if full:
+                row |= {"metadata_id": number, "key_hash": "x", "path": "/", "bytes": len(content)}
+            else:
+                row |= {"file_size": len(content), "package_id": number}
+            table, names = "METADATA" if full else "FILE", ", ".join(row)
+            database.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", [*row.values()])
+        database.execute(
+            "INSERT INTO VERSION (version, build_set, build_date, release_date, description) VALUES (?, ?, ?, ?, ?)",
+            [version, "modern", "2026-03-01", "2026-03-01", "invented"],
+        )
+    return path

@@ -1,12 +1,13 @@
 """Tests of the formats of known-hash lists: what is taken, what is refused, and that a broken file leaves nothing."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
 from tests.makers import known_lists as made
-from tutela.engines.known import KnownLookup, ListRefused, read_list
+from tutela.engines.known import Asked, KnownLookup, ListRefused, index_list, profile_of, read_list
 from tutela.engines.values import Digests
 
 SHARED = Path(__file__).parents[3] / "../shared/data/samples"
@@ -207,6 +208,69 @@ def test_csv_goes_by_its_header(tmp_path, header, row):
     assert (known.kind, known.entries, known.malformed) == ("CSV", 1, 0)
     assert kinds_found(known, b"first") == ["md5", "sha1", "sha256"]
     assert found(known, b"first")[0][0][1] == "2"
+
+
+def test_csv_goes_by_a_saved_profile(tmp_path):
+    own = {number: made.digests(str(number).encode()) for number in range(3)}
+    rows = "".join(f"x|{one['sha1']}|{number}|{number}|S{number}\n" for number, one in own.items())
+    by_name = {
+        "separator": "|",
+        "header": True,
+        "columns": {"sha1": "Prüfsumme", "size": 3, "category": "grade", "series": 5},
+    }
+    by_place = {"separator": "|", "header": False, "columns": {"sha1": 2, "size": 3, "category": 4, "series": 5}}
+    for document, text in ((by_name, "a|PRÜFSUMME|b|Grade|c\n" + rows), (by_place, rows)):
+        path = written(tmp_path, "x.csv", text + "x|nonsense|1|1|\n")
+        with pytest.raises(ListRefused):
+            read_list(path)
+        asked = Asked("unit's list", profile=profile_of(json.loads(json.dumps(document))))
+        index = index_list(path, tmp_path / "work", asked)
+        (matches,) = KnownLookup([index]).find([(Digests(sha1=own[2]["sha1"]), 9)])
+        assert [(one.category, one.series, one.differs) for one in matches] == [("2", "S2", ("size",))]
+        assert [one.item for one in index.unread()] == [f"line {4 + document['header']}"] * 2
+        assert index.about["profile"] == document
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [],
+        {},
+        {"separator": ";;", "header": True, "columns": {"md5": 1}},
+        {"separator": ";", "header": 1, "columns": {"md5": 1}},
+        {"separator": ";", "header": True, "columns": {"size": 1}},
+        {"separator": ";", "header": True, "columns": {"md5": 0}},
+        {"separator": ";", "header": False, "columns": {"md5": "MD5"}},
+        {"separator": ";", "header": True, "columns": {"md5": 1, "colour": 2}},
+        {"separator": ";", "header": True, "columns": {"md5": True}},
+    ],
+)
+def test_a_profile_that_makes_no_sense_is_refused(document):
+    with pytest.raises(ListRefused):
+        profile_of(document)
+
+
+def test_a_profile_of_another_list_is_refused(tmp_path):
+    profile = profile_of({"separator": ",", "header": True, "columns": {"md5": "Hash"}})
+    with pytest.raises(ListRefused, match="no column 'Hash'"):
+        index_list(written(tmp_path, "x", "a,b\n1,2\n"), tmp_path / "work", Asked("x", profile=profile))
+
+
+def test_caid_is_told_by_its_scheme_and_keeps_series(tmp_path):
+    document = made.vics_list([made.media(b"first", 1, Series="Series 07")]).replace(b"/US/", b"/UK/")
+    known = read_list(written(tmp_path, "x.json", document))
+    (matches,) = KnownLookup([known.index]).find([(Digests(**made.digests(b"first")), 5)])
+    assert (known.kind, [(one.category, one.series) for one in matches]) == ("CAID", [("1", "Series 07")])
+
+
+def test_a_case_among_cases_and_media_far_into_a_document_are_found(tmp_path):
+    padding = "x" * 3_000_000
+    cases = [
+        {"CaseID": 1, "Notes": padding, "Media": [made.media(b"first", 1)], "After": [padding]},
+        {"CaseID": 2, "Media": [made.media(b"second", 1), made.media(b"third", 2), 17], "MD5": "no digest of a medium"},
+    ]
+    known = read_list(written(tmp_path, "x.json", json.dumps({"a": [padding], "value": cases, "b": {}})))
+    assert (known.entries, [one.reason for one in known.unread]) == (3, ["it is no object"])
 
 
 def test_interpols_baseline_list_is_read(tmp_path):

@@ -3,12 +3,14 @@
 from tutela.engines.known.building import Asked, build
 from tutela.engines.known.entry import ListEntry
 from tutela.engines.known.errors import IndexRefused, KnownError, ListRefused
+from tutela.engines.known.formats.csv_columns import CsvProfile, profile_of
 from tutela.engines.known.index import Index, is_index, open_index
 from tutela.engines.known.lists import KnownList, KnownLookup, KnownMatch, index_list, known_of, read_list
 from tutela.engines.known.sizes import SizeGate
 
 __all__ = [
     "Asked",
+    "CsvProfile",
     "Index",
     "IndexRefused",
     "KnownError",
@@ -23,5 +25,6 @@ __all__ = [
     "is_index",
     "known_of",
     "open_index",
+    "profile_of",
     "read_list",
 ]

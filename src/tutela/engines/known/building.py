@@ -13,17 +13,19 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 
+from tutela.engines.known.bloom import Filter
 from tutela.engines.known.column import Bytes, buckets_of, keys_of, middles_of, prefix_bits
 from tutela.engines.known.entry import Read
 from tutela.engines.known.errors import ListRefused
-from tutela.engines.known.formats import Format, format_of
+from tutela.engines.known.formats import Format, format_of, hashlookup
+from tutela.engines.known.formats.csv_columns import CsvProfile, by_profile
 from tutela.engines.known.gathering import RUN_ROWS, Gathered, gather
 from tutela.engines.known.index import BIG_SIZE, NO_SIZE, Section, pieces_of, write_sections
 from tutela.engines.known.rows import KINDS, LENGTHS, Layout, Rows, attributes_of, has_of, sizes_of
@@ -47,6 +49,8 @@ class Asked:
     origin: str = ""
     version: str | None = None
     good: bool | None = None
+    profile: CsvProfile | None = None
+    """Which columns of a CSV have what, where its header does not say so."""
 
 
 def build(path: Path, folder: Path, asked: Asked, *, run_rows: int = RUN_ROWS) -> Path:
@@ -66,7 +70,10 @@ def building(path: Path, folder: Path, asked: Asked, *, run_rows: int = RUN_ROWS
         if (folder / INDEX).exists() and _read(folder / _ABOUT) == identity:
             return
         (folder / INDEX).unlink(missing_ok=True)
-        yield from _built(_reader(found, path), folder, identity, run_rows)
+        if found is hashlookup.FORMAT:
+            _filtered(path, folder, identity)
+        else:
+            yield from _built(_reader(found, path), folder, identity, run_rows)
 
 
 def indexed(entries: Iterable[Read], folder: Path, asked: Asked, *, run_rows: int = RUN_ROWS) -> Path:
@@ -109,7 +116,7 @@ def _identity(path: Path, asked: Asked) -> tuple[dict[str, object], Format]:
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer for ever
             raise ListRefused(f"{path} is no file; give the list as a file")
-        found = format_of(path)
+        found = format_of(path) if asked.profile is None else by_profile(asked.profile)
         with open(path, "rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         version = asked.version if asked.version is not None else found.version(path)
@@ -117,7 +124,10 @@ def _identity(path: Path, asked: Asked) -> tuple[dict[str, object], Format]:
         raise ListRefused(f"{path} cannot be read: {error.strerror}") from error
     name = os.fsencode(asked.name).decode("utf-8", "replace")  # a file's name need not be text
     good = found.good if asked.good is None else asked.good
-    identity = {"name": name, "version": version, "origin": asked.origin, "kind": found.kind, "sha256": digest}
+    identity: dict[str, object] = {"name": name, "version": version, "origin": asked.origin}
+    identity |= {"kind": found.kind, "sha256": digest}
+    if asked.profile is not None:
+        identity["profile"] = asked.profile.document()
     return {**identity, "good": good}, found
 
 
@@ -126,6 +136,23 @@ def _reader(found: Format, path: Path) -> Iterator[Read]:
         yield from found.read(path)
     except OSError as error:
         raise ListRefused(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _filtered(path: Path, folder: Path, identity: Mapping[str, object]) -> None:
+    """Write the index of a filter: its bits as they are."""
+    size = hashlookup.opened_filter(path)
+    state = Gathered(identity, attributes={(0, 0, 0): 0})
+    about = {**identity, "entries": size.entries, "malformed": 0, "distinct": 0, "digests": {}, "sized": 0}
+    about["filter"] = {name: getattr(size, name) for name in Filter.__slots__}
+    empty = [Section("big entries", "<u4", (0,), ()), Section("big sizes", "<u8", (0,), ())]
+    words = Section("filter", "<u8", (size.words,), hashlookup.words_of(path, size))
+    try:
+        _write_index(folder, about, {"entries": 0, "categories": 1, "widest": {}}, [*empty, words, *_of_list(state)])
+    except (OSError, ListRefused) as error:
+        _clear(folder)
+        raise error if isinstance(error, ListRefused) else ListRefused(f"{path} cannot be read: {error}") from error
+    _write(folder / _ABOUT, identity)
+    _clear(folder, keeping={INDEX, _ABOUT})
 
 
 def _refuse_empty(state: Gathered) -> None:
@@ -254,6 +281,12 @@ def _assemble(state: Gathered, parts: _Parts, folder: Path) -> None:
         "categories": len(state.categories),
         "widest": {kind: column.widest for kind, column in columns.items()},
     }
+    _write_index(folder, about, numbers, sections)
+
+
+def _write_index(
+    folder: Path, about: Mapping[str, object], numbers: Mapping[str, object], sections: Sequence[Section]
+) -> None:
     partial = folder / (INDEX + ".partial")
     with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         write_sections(file, about, numbers, sections)

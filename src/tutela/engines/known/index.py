@@ -19,6 +19,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
+from tutela.engines.known.bloom import Filter
 from tutela.engines.known.column import Bytes, Column, Places, Single
 from tutela.engines.known.errors import IndexRefused
 from tutela.engines.known.rows import KINDS, LENGTHS
@@ -29,6 +30,9 @@ FORMAT = 2
 _HEAD = struct.Struct("<Q32s")
 _ALIGN = 64
 _LONGEST_HEADER = 1 << 24
+FILTERED = {"sha1": True, "sha256": False}
+"""By which digests filters are made, and whether these are written in capitals."""
+
 NO_SIZE, BIG_SIZE = 0xFFFFFFFF, 0xFFFFFFFE
 """What the size column has where no size is stated, and where it stands among the big ones."""
 
@@ -65,6 +69,8 @@ class Index:
     texts: tuple[npt.NDArray[np.uint64], Bytes]
     details: Bytes
     singles: Mapping[str, Single] = field(repr=False)
+    filter: tuple[Filter, npt.NDArray[np.uint64]] | None = None
+    """A list that tells no entries, only whether it perhaps has a digest."""
 
     @property
     def name(self) -> str:
@@ -89,6 +95,15 @@ class Index:
     def find_one(self, kind: str, digest: bytes) -> list[int]:
         """The entries that have one digest."""
         return self.singles[kind].find(digest)
+
+    def perhaps(self, kind: str, digests: Bytes) -> npt.NDArray[np.bool_]:
+        """For digests of a kind, one a row: whether a filter perhaps has them; never, where this is none."""
+        if self.filter is None or kind not in FILTERED:
+            return np.zeros(len(digests), np.bool_)
+        size, words = self.filter
+        text = digests.tobytes().hex()
+        letters = (text.upper() if FILTERED[kind] else text).encode()
+        return size.has(words, np.frombuffer(letters, np.uint8).reshape(len(digests), -1))
 
     def category(self, entry: int) -> str | None:
         """Category of an entry, None when it has none."""
@@ -234,6 +249,7 @@ def _index(path: Path, header: Mapping[str, Any], arrays: Mapping[str, npt.NDArr
         texts=(arrays["text places"], arrays["texts"]),
         details=arrays["details"],
         singles={kind: Single(column) for kind, column in columns.items()},
+        filter=_filter(header["about"].get("filter"), arrays),
     )
 
 
@@ -247,6 +263,15 @@ def _column(kind: str, arrays: Mapping[str, npt.NDArray[Any]], widest: int) -> C
         entries=arrays.get(f"{kind} entries"),
         widest=widest,
     )
+
+
+def _filter(about: Mapping[str, Any] | None, arrays: Mapping[str, npt.NDArray[Any]]) -> Any:
+    if about is None:
+        return None
+    size = Filter(int(about["bits"]), int(about["hashes"]), int(about["entries"]), float(about["probability"]))
+    if len(arrays["filter"]) != size.words or not size.bits:
+        raise ValueError("the filter is not as long as it says")
+    return size, arrays["filter"]
 
 
 @cache

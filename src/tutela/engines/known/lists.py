@@ -11,9 +11,11 @@ import numpy as np
 
 from tutela.engines.confined import ConfinedFailure, Limits, Plain, stream_confined
 from tutela.engines.known.building import INDEX, Asked, build, building
+from tutela.engines.known.column import Bytes
 from tutela.engines.known.errors import ListRefused
-from tutela.engines.known.index import Index, is_index, open_index
-from tutela.engines.known.rows import KINDS
+from tutela.engines.known.formats.csv_columns import profile_of
+from tutela.engines.known.index import FILTERED, Index, is_index, open_index
+from tutela.engines.known.rows import KINDS, LENGTHS
 from tutela.engines.known.sizes import SizeGate, gate_of
 from tutela.engines.values import Digests, Unread
 
@@ -79,6 +81,7 @@ def index_list(path: Path, folder: Path, asked: Asked, *, tell: Callable[[int], 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = os.fsencode(asked.name).decode("utf-8", "replace")
     terms: dict[str, Plain] = {"name": name, "origin": asked.origin, "version": asked.version, "good": asked.good}
+    terms["profile"] = None if asked.profile is None else cast("Plain", asked.profile.document())
     try:
         for taken in stream_confined(build_confined, path, folder, terms, limits=_LIMITS, scratch=folder):
             tell(int(cast("int", taken)))
@@ -91,7 +94,9 @@ def index_list(path: Path, folder: Path, asked: Asked, *, tell: Callable[[int], 
 
 def build_confined(path: Path, folder: Path, terms: Mapping[str, object]) -> Iterator[int]:
     """Build an index, saying how much was read. For a worker; ``index_list`` is the way in."""
-    yield from building(path, folder, Asked(**terms))  # type: ignore[arg-type]  # as index_list made them
+    profile = None if terms["profile"] is None else profile_of(terms["profile"])
+    asked = Asked(**{**terms, "profile": profile})  # type: ignore[arg-type]  # as index_list made them
+    yield from building(path, folder, asked)
 
 
 def known_of(index: Index) -> KnownList:
@@ -136,7 +141,7 @@ class KnownLookup:
     def good(self, items: Sequence[tuple[Digests, int]]) -> list[str | None]:
         """Answer for each item the first list of good files that has it, by every digest that both state; else None.
 
-        An entry that contradicts the item (another digest, another size) sets nothing aside.
+        An entry that contradicts the item (another digest, another size) sets nothing aside, nor does a filter.
         """
         answers: list[str | None] = [None] * len(items)
         for index in self._good:
@@ -145,17 +150,33 @@ class KnownLookup:
                     answers[position] = index.name
         return answers
 
+    def perhaps_good(self, items: Sequence[tuple[Digests, int]]) -> list[str | None]:
+        """Answer for each item the first filter of good files that perhaps has it; else None. Such an answer closes nothing."""
+        answers: list[str | None] = [None] * len(items)
+        for index in self._good:
+            for kind in FILTERED if index.filter is not None else ():
+                present, digests = _asked(kind, items)
+                for position in np.flatnonzero(index.perhaps(kind, digests)).tolist():
+                    answers[present[position]] = answers[present[position]] or index.name
+        return answers
+
+
+def _asked(kind: str, items: Sequence[tuple[Digests, int]]) -> tuple[list[int], Bytes]:
+    """Which items state a digest of a kind, and these digests, one a row."""
+    texts = [getattr(digests, kind) for digests, _ in items]
+    present = [position for position, text in enumerate(texts) if text is not None]
+    joined = bytes.fromhex("".join(text for text in texts if text is not None))
+    return present, np.frombuffer(joined, np.uint8).reshape(len(present), LENGTHS[kind])
+
 
 def _places(index: Index, items: Sequence[tuple[Digests, int]]) -> list[tuple[int, int, tuple[str, ...]]]:
     """Where items stand in an index: item, entry, and the digests by which it was found."""
     found: dict[tuple[int, int], list[str]] = {}
     for kind in KINDS:
-        texts = [getattr(digests, kind) for digests, _ in items]
-        present = [position for position, text in enumerate(texts) if text is not None]
-        if not present or not len(index.columns[kind]):
+        if not len(index.columns[kind]):
             continue
-        joined = bytes.fromhex("".join(text for text in texts if text is not None))
-        positions, entries = index.find(kind, np.frombuffer(joined, np.uint8).reshape(len(present), -1))
+        present, digests = _asked(kind, items)
+        positions, entries = index.find(kind, digests)
         for position, entry in zip(positions.tolist(), entries.tolist(), strict=True):
             found.setdefault((present[position], entry), []).append(kind)
     return [(position, entry, tuple(by)) for (position, entry), by in sorted(found.items())]

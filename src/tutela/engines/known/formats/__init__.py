@@ -3,12 +3,15 @@
 from pathlib import Path
 
 from tutela.engines.known.errors import ListRefused
-from tutela.engines.known.formats import csv_columns, sums, vics
+from tutela.engines.known.formats import csv_columns, hashlookup, nsrl, sums, vics
 from tutela.engines.known.formats.format import Format, encoding_of
 
 _HEAD = 1 << 16
 
 FORMATS: tuple[Format, ...] = (
+    hashlookup.FORMAT,
+    nsrl.FORMAT,
+    vics.CAID,
     vics.FORMAT,
     csv_columns.FORMAT,
     sums.FORMAT,

@@ -1,44 +1,30 @@
-"""Reads Project VIC JSON (VICS 1.x and 2.0), as hash list (#Media) or as case (#Cases), streaming.
+"""Reads Project VIC JSON (VICS 1.x and 2.0) and CAID JSON, as hash list (#Media) or as case (#Cases), streaming.
 
-The model is Project VIC's CSDL 2.0; real exports vary: a byte order mark, sizes as text, upper-case hexadecimal, empty
-MD5, digests only among the alternative hashes.
+The model is Project VIC's CSDL 2.0; CAID has the same shape. Real exports vary: a byte order mark, sizes as text,
+upper-case hexadecimal, empty MD5, digests only among the alternative hashes.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO
-
-import ijson
 
 from tutela.engines.known.entry import Read, entries_of
 from tutela.engines.known.errors import ListRefused
 from tutela.engines.known.formats.format import Format
+from tutela.engines.known.formats.json_stream import JsonRefused, JsonStream
+from tutela.engines.values import Unread
 
-_RECORDS = ("value.item", "value.item.Media.item")
-_FIELDS = {"MD5", "SHA1", "SHA256", "Category", "MediaSize"}
-_SCALARS = {"null", "boolean", "number", "integer", "double", "string"}
 _ALTERNATIVES = {"SHA256": "sha256", "SHA-256": "sha256", "SHA1": "sha1", "SHA-1": "sha1", "MD5": "md5"}
-_DEEPEST = 64
-
-
-@dataclass(slots=True)
-class _Media:
-    """The record being read: its own fields, its alternative hashes, and the one of these under way."""
-
-    fields: dict[str, object] = field(default_factory=dict)
-    alternatives: dict[str, object] = field(default_factory=dict)
-    name: object = None
-    value: object = None
-
-    def digests(self) -> dict[str, object]:
-        own = {"md5": self.fields.get("MD5"), "sha1": self.fields.get("SHA1"), "sha256": self.fields.get("SHA256")}
-        return {kind: own[kind] or self.alternatives.get(kind) for kind in own}
+_BEGINNING = 4096
 
 
 def recognises(head: str) -> bool:
     """Take anything that begins like a JSON object."""
     return head.lstrip().startswith("{")
+
+
+def recognises_caid(head: str) -> bool:
+    """Take a VICS document whose context names the United Kingdom's scheme of categories."""
+    return recognises(head) and ("/UK/" in head[:_BEGINNING] or "CAID" in head[:_BEGINNING])
 
 
 def read(path: Path) -> Iterator[Read]:
@@ -47,68 +33,88 @@ def read(path: Path) -> Iterator[Read]:
         if file.read(3) != b"\xef\xbb\xbf":
             file.seek(0)
         try:
-            yield from _records(file, path)
-        except ijson.JSONError as error:
+            for number, record in enumerate(_media(JsonStream(file), path), start=1):
+                yield from _entry(f"record {number}", record)
+        except JsonRefused as error:
             raise ListRefused(
-                f"{path.name} is cut off or no JSON ({_words(error)}); nothing of it was taken"
+                f"{path.name} is cut off or no JSON ({str(error)[:100]}); nothing of it was taken"
             ) from error
         except UnicodeDecodeError as error:
             raise ListRefused(f"{path.name} is not UTF-8; nothing of it was taken") from error
 
 
-def _records(file: IO[bytes], path: Path) -> Iterator[Read]:
-    media: dict[str, _Media] = {}
-    number, lists = 0, False
-    for prefix, event, value in ijson.parse(file):
-        if event == "start_map" and prefix in _RECORDS:
-            media[prefix] = _Media()
-        elif event == "end_map" and prefix in _RECORDS:
-            record = media.pop(prefix)
-            if prefix == _RECORDS[1] or _is_media(record):
-                number += 1
-                category, size = record.fields.get("Category"), record.fields.get("MediaSize")
-                yield from entries_of(f"record {number}", record.digests(), size, category)
-        elif event == "start_array" and prefix == "value":
+def _media(stream: JsonStream, path: Path) -> Iterator[object]:
+    """Yield the records of all media, wherever the document has them."""
+    lists = False
+    for name in stream.members():
+        if name != "value":
+            stream.value()
+        elif stream.next_letter() == "[":
             lists = True
-        elif event in _SCALARS:
-            _take(media, prefix, value)
-        elif event == "end_map" and prefix.endswith(".AlternativeHashes.item"):
-            _take_alternative(media, prefix)
-        elif event == "start_map" and prefix.count(".") > _DEEPEST:
-            raise ListRefused(f"{path.name} is nested deeper than any VICS; nothing of it was taken")
+            yield from _media_of_list(stream)
+        else:
+            break
     if not lists:
         raise ListRefused(f"{path.name} is JSON, but not VICS: it has no list named value")
+    if stream.next_letter():
+        raise JsonRefused("something follows its end")
 
 
-def _is_media(record: _Media) -> bool:
+def _media_of_list(stream: JsonStream) -> Iterator[object]:
+    """Walk ``value``: media themselves, or cases, which are walked member by member since their media may be many."""
+    cases = True
+    for _ in stream.elements():
+        if not cases or stream.next_letter() != "{":
+            record = stream.value()
+            within = record.get("Media") if isinstance(record, dict) else None
+            if isinstance(within, list):
+                yield from within
+            elif _is_media(record):
+                yield record
+            continue
+        fields: dict[str, object] = {}
+        cases = False
+        for name in stream.members():
+            if name == "Media" and stream.next_letter() == "[":
+                cases = True
+                for _ in stream.elements():
+                    yield stream.value()
+            else:
+                fields[name] = stream.value()
+        if not cases and _is_media(fields):
+            yield fields
+
+
+def _is_media(record: object) -> bool:
     """Whether a record straight in ``value`` is a medium: a case has no digest of its own."""
-    return "MD5" in record.fields or "SHA1" in record.fields or bool(record.alternatives)
+    return isinstance(record, dict) and ("MD5" in record or "SHA1" in record or bool(record.get("AlternativeHashes")))
 
 
-def _take(media: dict[str, _Media], prefix: str, value: object) -> None:
-    parent, _, name = prefix.rpartition(".")
-    if parent in media and name in _FIELDS:
-        media[parent].fields[name] = value
-    elif name in ("HashName", "HashValue") and parent.endswith(".AlternativeHashes.item"):
-        record = media.get(parent.removesuffix(".AlternativeHashes.item"))
-        if record is not None and name == "HashName":
-            record.name = value
-        elif record is not None:
-            record.value = value
-
-
-def _take_alternative(media: dict[str, _Media], prefix: str) -> None:
-    record = media.get(prefix.removesuffix(".AlternativeHashes.item"))
-    if record is None:
+def _entry(where: str, record: object) -> Iterator[Read]:
+    if not isinstance(record, dict):
+        yield Unread(where, "it is no object")
         return
-    kind = _ALTERNATIVES.get(str(record.name).strip().upper())
-    if kind is not None:
-        record.alternatives[kind] = record.value
-    record.name = record.value = None
+    alternatives = _alternatives(record.get("AlternativeHashes"))
+    own = {"md5": record.get("MD5"), "sha1": record.get("SHA1"), "sha256": record.get("SHA256")}
+    digests = {kind: own[kind] or alternatives.get(kind) for kind in own}
+    yield from entries_of(
+        where, digests, record.get("MediaSize"), record.get("Category"), _series(record.get("Series"))
+    )
 
 
-def _words(error: Exception) -> str:
-    return " ".join(str(error).split())[:100]
+def _alternatives(listed: object) -> Mapping[str, object]:
+    found: dict[str, object] = {}
+    for one in listed if isinstance(listed, list) else ():
+        if isinstance(one, dict):
+            kind = _ALTERNATIVES.get(str(one.get("HashName")).strip().upper())
+            if kind is not None:
+                found[kind] = one.get("HashValue")
+    return found
+
+
+def _series(value: object) -> object:
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else value
 
 
 FORMAT = Format("VICS", recognises, read)
+CAID = Format("CAID", recognises_caid, read)
