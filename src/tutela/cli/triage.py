@@ -49,6 +49,15 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--known", metavar="LIST", nargs="+", action="extend", required=True, type=_path, help="a known-hash list"
     )
+    parser.add_argument(
+        "--good",
+        metavar="LIST",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=_path,
+        help="a list of ordinary files, which are set aside",
+    )
     parser.add_argument("--out", metavar="DIR", required=True, type=_path, help="folder for the results")
     parser.add_argument("--workers", metavar="N", type=_count, help="worker processes (one a processor)")
     parser.add_argument(
@@ -85,11 +94,11 @@ def run(args: argparse.Namespace) -> int:
     from tutela.engines.triage import Settings, TriageError, triage
 
     try:
-        for path in (*args.sources, *args.known):
+        for path in (*args.sources, *args.known, *args.good):
             if not os.path.lexists(path):
                 raise _UsedWrongly(f"{path} does not exist")
         with tempfile.TemporaryDirectory(prefix="tutela-lists-") as folder:
-            lists = _lists(args.known, Path(folder))
+            lists = _lists(args.known, args.good, Path(folder))
         given = {} if args.workers is None else {"workers": args.workers}
         settings = Settings(verify=args.verify, keys=_keys(args.key_file), kernels=_kernels(), **given)
         lookup = KnownLookup([one.index for one in lists])
@@ -130,19 +139,23 @@ def _keys(path: Path | None) -> bytes:
     return keys
 
 
-def _lists(paths: Sequence[Path], folder: Path) -> "list[KnownList]":
+def _lists(known: Sequence[Path], good: Sequence[Path], folder: Path) -> "list[KnownList]":
     """Read the lists, each in a worker; two files of one name are told apart by their paths.
 
-    An index stays mapped when ``folder`` is gone.
+    A list is of ordinary files where it says so itself (NIST's, CIRCL's) or was given as one. An index stays mapped when
+    ``folder`` is gone.
     """
     from tutela.engines.known import Asked, index_list, known_of
 
+    paths = [*known, *good]
     names = [path.name for path in paths]
-    asked = [Asked(path.name if names.count(path.name) == 1 else os.path.abspath(path)) for path in paths]
-    return [
-        known_of(index_list(path, folder / str(number), one))
-        for number, (path, one) in enumerate(zip(paths, asked, strict=True))
-    ]
+    lists = []
+    for number, path in enumerate(paths):
+        name = path.name if names.count(path.name) == 1 else os.path.abspath(path)
+        asked = Asked(name, good=True if number >= len(known) else None)
+        index = index_list(path, folder / str(number), asked)
+        lists.append(known_of(index if number < len(known) else index.as_good()))
+    return lists
 
 
 def _document(result: "TriageResult", lists: "Sequence[KnownList]") -> dict[str, object]:
@@ -154,6 +167,8 @@ def _document(result: "TriageResult", lists: "Sequence[KnownList]") -> dict[str,
             "entries": one.entries,
             "malformed": one.malformed,
             "unread": [{"item": bad.item, "reason": bad.reason} for bad in one.unread],
+            "version": one.index.version,
+            "good": one.index.good,
         }
         for one in lists
     ]
@@ -261,6 +276,12 @@ def _print(result: "TriageResult", lists: "Sequence[KnownList]") -> None:
     console.print(
         f"{result.items:,} items: {result.read:,} read ({result.bytes:,} bytes), {len(result.unread):,} unread"
     )
+    for name, count in result.set_aside.items():
+        console.print(shown(f"{count:,} ordinary files set aside: they are on {name}"))
+    for name, count in result.perhaps_good.items():
+        console.print(
+            shown(f"{count:,} files are perhaps ordinary, by the filter {name}; nothing was set aside for that")
+        )
     if any(source.kind != "folder" for source in result.sources):
         console.print("not searched: unallocated space, file slack, shadow copies, and what lies in no partition")
     console.print(f"{len(result.hits):,} hits; manifest {shown(str(result.manifest))}")

@@ -11,7 +11,7 @@ import json
 import mmap
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -87,6 +87,10 @@ class Index:
     def good(self) -> bool:
         """Whether it lists ordinary files that are set aside, not known material."""
         return bool(self.about.get("good"))
+
+    def as_good(self) -> "Index":
+        """The same list, taken as one of ordinary files."""
+        return self if self.good else replace(self, about={**self.about, "good": True})
 
     def find(self, kind: str, digests: Bytes) -> tuple[Places, Places]:
         """For digests of a kind, one a row: which are listed, and as which entry, each as often as it is listed."""

@@ -34,6 +34,8 @@ _COLUMNS: tuple[tuple[str, str, bool], ...] = (
     ("changed_at", "instant", False),
     ("time_zone", "text", True),
     ("part", "text", False),
+    ("set_aside", "text", False),
+    ("perhaps_good", "text", False),
 )
 """Name, kind and whether it is always there, as documented in docs/formats/triage.md."""
 
@@ -50,6 +52,9 @@ class Row:
     entry: Entry
     answer: tuple[str, ...]
     part: str = ""
+    set_aside: str | None = None
+    """The list of ordinary files that has it; ``perhaps_good`` the filter of such files that perhaps has it."""
+    perhaps_good: str | None = None
 
 
 def order_of(entry: Entry) -> tuple[bytes, bytes, bool, int, int]:
@@ -123,6 +128,8 @@ def _values(row: Row) -> dict[str, object]:
         "changed_at": _microseconds(entry.changed),
         "time_zone": "unstated" if "FAT" in row.file_system else "UTC",
         "part": row.part or None,
+        "set_aside": row.set_aside,
+        "perhaps_good": row.perhaps_good,
     }
 
 

@@ -1,6 +1,7 @@
 """Asks every detector about what was digested, and makes hits of the answers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from tutela.engines.triage.detectors import DETECTORS, Lookup, Match
 from tutela.engines.triage.entry import ALLOCATED, text_of
@@ -21,14 +22,28 @@ def matches(lookup: Lookup, found: Sequence[tuple[Answer, int]]) -> list[list[tu
     return answers
 
 
-def hits_of(lookup: Lookup, rows: Sequence[Row]) -> list[Hit]:
-    """The hits among rows that were read, in their order; the entries of one item by list and category."""
-    found = matches(lookup, [(row.answer, row.entry.size) for row in rows])
-    hits = []
-    for row, entries in zip(rows, found, strict=True):
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What lists say of rows: hits in their order, and the rows with the ordinary files among them marked.
+
+    A row with a hit is never set aside, whatever a list of ordinary files says of it.
+    """
+
+    rows: list[Row]
+    hits: list[Hit]
+
+
+def matched(lookup: Lookup, rows: Sequence[Row]) -> Matched:
+    """Ask the lists about rows that were read."""
+    items = [(_digests(row.answer), row.entry.size) for row in rows]
+    good, perhaps = lookup.good(items), lookup.perhaps_good(items)
+    marked, hits = [], []
+    for number, entries in enumerate(matches(lookup, [(row.answer, row.entry.size) for row in rows])):
+        row = rows[number]
         own = [_hit(row, kind, entry) for kind, entry in entries]
         hits += sorted(own, key=lambda hit: (hit.list, hit.category or "", hit.by))
-    return hits
+        marked.append(row if own else replace(row, set_aside=good[number], perhaps_good=perhaps[number]))
+    return Matched(marked, hits)
 
 
 def _hit(row: Row, kind: str, entry: Match) -> Hit:
@@ -47,6 +62,8 @@ def _hit(row: Row, kind: str, entry: Match) -> Hit:
         offset=row.offset,
         by=entry.by,
         differs=entry.differs,
+        version=entry.version,
+        series=entry.series,
     )
 
 

@@ -1,6 +1,6 @@
 """What a triage run answers: counts, hits, what was unread, and the manifest."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 
@@ -24,6 +24,8 @@ class Hit:
     offset: int | None
     by: tuple[str, ...]
     differs: tuple[str, ...]
+    version: str | None = None
+    series: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ class TriageResult:
     sources: list[SourceVerdict]
     manifest: Path
     manifest_sha256: str
+    set_aside: dict[str, int] = field(default_factory=dict)
+    """How many of the items read are ordinary files, by the list that has them; ``perhaps_good`` by the filter."""
+    perhaps_good: dict[str, int] = field(default_factory=dict)
 
     def document(self, *, absolute: bool) -> dict[str, object]:
         """The findings as plain values; the manifest's path absolute (for an answer) or bare (for the file beside it)."""
@@ -77,6 +82,8 @@ class TriageResult:
             "hits": [asdict(one) for one in self.hits],
             "sources": [asdict(one) for one in self.sources],
             "manifest": {"path": path, "sha256": self.manifest_sha256},
+            "set_aside": dict(sorted(self.set_aside.items())),
+            "perhaps_good": dict(sorted(self.perhaps_good.items())),
         }
 
 
@@ -96,6 +103,8 @@ def result_of(document: dict[str, object], folder: Path) -> TriageResult:
             sources=[SourceVerdict(**one) for one in document["sources"]],  # type: ignore[attr-defined]
             manifest=folder / manifest["path"],  # type: ignore[index]
             manifest_sha256=manifest["sha256"],  # type: ignore[index]
+            set_aside=dict(document["set_aside"]),  # type: ignore[call-overload]
+            perhaps_good=dict(document["perhaps_good"]),  # type: ignore[call-overload]
         )
     except (KeyError, TypeError) as error:
         raise ValueError("malformed findings") from error

@@ -1,9 +1,11 @@
 """Runs a triage: source, file system, item, digests, match, manifest."""
 
 import contextlib
+import itertools
 import os
 import platform
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -20,7 +22,7 @@ from tutela.engines.triage.examination import Bench, Examination, examine
 from tutela.engines.triage.folder import MANIFEST, Record, RunFolder
 from tutela.engines.triage.keys import keys_of
 from tutela.engines.triage.manifest import Row, write_manifest
-from tutela.engines.triage.matching import hits_of, matches
+from tutela.engines.triage.matching import matched, matches
 from tutela.engines.triage.meter import Meter, Progress
 from tutela.engines.triage.readers import Source, recognise, shown_path
 from tutela.engines.triage.result import Hit, TriageResult, UnreadItem
@@ -176,6 +178,8 @@ def _written(examined: Sequence[Examination], lookup: Lookup, folder: RunFolder)
         sources=[done.verdict for done in examined if done.verdict is not None],
         manifest=folder.place(MANIFEST),
         manifest_sha256=digest,
+        set_aside=dict(tally.set_aside),
+        perhaps_good=dict(tally.perhaps_good),
     )
 
 
@@ -188,23 +192,28 @@ class _Tally:
     read: int = 0
     bytes: int = 0
     hits: list[Hit] = field(default_factory=list)
-    _held: list[Row] = field(default_factory=list)
+    set_aside: Counter[str] = field(default_factory=Counter)
+    perhaps_good: Counter[str] = field(default_factory=Counter)
 
     def counting(self, rows: Iterator[Row]) -> Iterator[Row]:
-        """Let rows pass and take them into account."""
-        for row in rows:
-            if len(row.answer) != 3:
-                shown = text_of(row.entry.path)
-                deleted = "" if row.entry.state == "allocated" else "deleted: "
-                self.unread.append(UnreadItem(shown, deleted + row.answer[0], row.source, row.offset))
-            else:
-                self.read, self.bytes = self.read + 1, self.bytes + row.entry.size
-                self._held.append(row)
-                if len(self._held) == _BATCH:
-                    self._match()
-            yield row
-        self._match()
+        """Let rows pass, in their order, and take them into account; what is an ordinary file is marked on the way."""
+        while held := list(itertools.islice(rows, _BATCH)):
+            found = matched(self.lookup, [row for row in held if len(row.answer) == 3])
+            self.hits += found.hits
+            read = iter(found.rows)
+            for row in held:
+                yield self._read(next(read)) if len(row.answer) == 3 else self._unread(row)
 
-    def _match(self) -> None:
-        self.hits += hits_of(self.lookup, self._held)
-        self._held = []
+    def _unread(self, row: Row) -> Row:
+        shown = text_of(row.entry.path)
+        deleted = "" if row.entry.state == "allocated" else "deleted: "
+        self.unread.append(UnreadItem(shown, deleted + row.answer[0], row.source, row.offset))
+        return row
+
+    def _read(self, row: Row) -> Row:
+        self.read, self.bytes = self.read + 1, self.bytes + row.entry.size
+        if row.set_aside is not None:
+            self.set_aside[row.set_aside] += 1
+        if row.perhaps_good is not None:
+            self.perhaps_good[row.perhaps_good] += 1
+        return row

@@ -19,6 +19,14 @@ class Match(Protocol):
         """Category as the list states it, in the list's own scheme."""
 
     @property
+    def version(self) -> str | None:
+        """Version of the list, where one is stated."""
+
+    @property
+    def series(self) -> str | None:
+        """Series of the entry as the list states it."""
+
+    @property
     def by(self) -> tuple[str, ...]:
         """Which digests of the entry agree (md5, sha1, sha256)."""
 
@@ -32,6 +40,12 @@ class Lookup(Protocol):
 
     def find(self, items: Sequence[tuple[Digests, int]]) -> Sequence[Sequence[Match]]:
         """Answer for each item (its digests and its size in bytes) the entries that it matches."""
+
+    def good(self, items: Sequence[tuple[Digests, int]]) -> Sequence[str | None]:
+        """Answer for each item the list of ordinary files that has it, None where none has."""
+
+    def perhaps_good(self, items: Sequence[tuple[Digests, int]]) -> Sequence[str | None]:
+        """Answer for each item the list of ordinary files that perhaps has it; such an answer closes nothing."""
 
     def statement(self) -> Sequence[Mapping[str, object]]:
         """Say which lists these are, for the run record: name, origin, digest of the file, counts."""
