@@ -65,11 +65,13 @@ OBJECTS: dict[str, dict[str, str]] = {
     **_each("officer_grants", "officer_access", number="officer"),
     **_each("people_reset", reference="reset"),
     **_each("unit", code="unit"),
+    **_each("boundaries_loaded", reference="boundaries"),
 }
 """Page name → its address parts → the object of ``small_unit`` that is opened."""
 
 QUERIES: dict[str, str] = {
     "search": "q={exhibit}",
+    "note": "map=tiles",
     "notes_compare": "a={note}&b={other_note}&one={note}&other={other_note}",
 }
 """Page name → what is asked for in the address, where the page shows little without."""

@@ -7,11 +7,12 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
 from tests.journeys.home import opened_clock, texts
+from tests.makers import boundaries as make_boundaries
 from tests.makers import chats, known_lists, sheets
 from tests.makers import tips as make_tips
 from tutela.apps.cases import selectors as case_questions
@@ -25,6 +26,7 @@ from tutela.apps.intake import services as intake
 from tutela.apps.networks.importing import import_groups
 from tutela.apps.operations import services as operations
 from tutela.apps.people import services as people
+from tutela.apps.people.boundaries import load_boundaries
 from tutela.apps.people.jurisdiction import establish_districts, rank_codes
 from tutela.apps.people.signin import services as signin
 from tutela.apps.record import clock
@@ -68,6 +70,7 @@ class SmallUnit:
                 self.requests_of_the_case,
                 self.referral,
                 self.notes,
+                self.boundaries,
                 self.access,
             ):
                 step()
@@ -333,6 +336,21 @@ class SmallUnit:
         self.objects["statement"] = figures.hold_statement(
             officer=self.roster.press, source="Paper 01 (invented)", document=document
         ).reference
+
+    def boundaries(self) -> None:
+        """Boundaries of all districts but one; one is too small for words, one feature is broken."""
+        features = make_boundaries.districts(make_boundaries.CODES[:18])
+        features.append(make_boundaries.feature({"code": "KNL"}, make_boundaries.cell(3, 18, side=0.25)))
+        features.append({"type": "Feature", "properties": {"code": "KSD"}, "geometry": None})
+        file = make_boundaries.written(self.home / "boundaries.geojson", make_boundaries.collection(features))
+        self.objects["boundaries"] = str(
+            load_boundaries(
+                officer=self.roster.nodal,
+                path=file,
+                authority="State survey, letter 7 of 2026 (invented)",
+                valid_from=date(2021, 1, 1),
+            ).reference
+        )
 
     def access(self) -> None:
         """A second factor that somebody asked to reset, a leave, and a grant."""

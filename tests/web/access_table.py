@@ -30,6 +30,8 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     "people_load": frozenset({NODAL, ADMIN}),
     "people_units": frozenset({NODAL, ADMIN}),
     "unit": frozenset({NODAL, ADMIN}),
+    "boundaries": frozenset({NODAL, ADMIN}),
+    "boundaries_loaded": frozenset({NODAL, ADMIN}),
     "officer_transfer": frozenset({NODAL, ADMIN}),
     "officer_departure": frozenset({NODAL, ADMIN}),
     "officer_roles": frozenset({NODAL, ADMIN}),

@@ -287,5 +287,5 @@ def test_the_administrator_sees_no_case_and_makes_nobody_see_one(world):
     assert not {name for name, roles in MAY_OPEN.items() if Role.ADMINISTRATOR in roles} - {
         "desk", "account", "account_sessions", "account_leave", "people", "officer", "officer_leave", "people_enrol",
         "people_load", "people_units", "unit", "officer_transfer", "officer_departure", "officer_roles", "officer_access",
-        "people_resets", "people_reset",
+        "people_resets", "people_reset", "boundaries", "boundaries_loaded",
     }  # fmt: skip

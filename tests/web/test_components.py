@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 import tutela.web
+from tutela.engines.figures.boundaries import Drawing, Shape
 from tutela.web import charts
 from tutela.web import components as ui
 from tutela.web.fields import DayField, MomentField
@@ -38,6 +39,13 @@ class Page(HTMLParser):
 
 def shown(name: str, **context: object) -> str:
     return render_to_string(f"components/{name}.html", context)
+
+
+def areas(text: str) -> charts.BoundaryMap:
+    """Two districts by their boundaries, one without room for words, and one without a boundary."""
+    shapes = tuple(Shape(text + code, "M0 0l9 0 9 9z", 5, 5, room, True) for code, room in (("A", 90), ("B", 0)))
+    tiles = tuple(charts.Tile(text + code, text, 0, 0, 1, text) for code in "ABC")
+    return charts.BoundaryMap(charts.TileMap(text, text, tiles), Drawing(90, 90, shapes))
 
 
 def assert_policy_holds(html: str) -> None:
@@ -169,6 +177,8 @@ def test_a_list_leads_to_its_next_page() -> None:
         ("bars.svg", {"bars": charts.Bars.of(HOSTILE, [HOSTILE, HOSTILE], [charts.Bar(HOSTILE, (1, 2), HOSTILE)], note=HOSTILE)}),
         ("multiples.svg", {"multiples": charts.Multiples(HOSTILE, (HOSTILE,), (charts.Panel(HOSTILE, (1,)),))}),
         ("steps.svg", {"steps": charts.Steps(HOSTILE, HOSTILE, ((AT, 1),), AT, (charts.Mark(AT, HOSTILE),))}),
+        ("boundaries.svg", {"boundaries": areas(HOSTILE), "map_switch": ui.Link(HOSTILE, HOSTILE)}),
+        ("outline.svg", {"outline": areas(HOSTILE)}),
         ("tilemap.svg", {"tilemap": charts.TileMap(HOSTILE, HOSTILE, (charts.Tile(HOSTILE, HOSTILE, 0, 0, 1, HOSTILE),))}),
     ],
 )  # fmt: skip

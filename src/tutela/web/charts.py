@@ -12,6 +12,7 @@ from typing import TypeAlias
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tutela.engines.figures.boundaries import FINE, Drawing, Shape
 from tutela.web.components import WITHHELD, Cell, CellValue, Reference, Table, Text, cell_of
 
 DISTRICT: Text = gettext_lazy("District")
@@ -399,3 +400,129 @@ def _words(tile: Tile) -> tuple[str, str]:
         return str(tile.value), f"{tile.name}: {tile.value}"
     said = _("withheld") if tile.value == WITHHELD else _("not stated")
     return ("×" if tile.value == WITHHELD else "–"), f"{tile.name}: {said}"
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnArea:
+    """A district as its boundary shows it: path, step of the scale, what it shows and says, and where its words stand.
+
+    Words without room inside stand in the margin, with a line (``leader``) to the district.
+    """
+
+    tile: Tile
+    path: str
+    step: int
+    shown: str
+    said: str
+    x: int
+    y: int
+    anchor: str = "middle"
+    leader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryMap:
+    """A map of districts by their boundaries: the counts, shades and words of a tile map, drawn where the districts lie.
+
+    Districts without a boundary stand as tiles below, so that no count is lost.
+    """
+
+    tiles: TileMap
+    drawing: Drawing
+
+    margin = 64
+    line = 20
+    letter = 11
+
+    @property
+    def fine(self) -> str:
+        """What brings the paths' fine steps to units."""
+        return f"scale({1 / FINE})"
+
+    @property
+    def left(self) -> int:
+        """Width of the left margin: nothing where no words stand there."""
+        return self.margin if self._outside(0) else 0
+
+    @property
+    def frame(self) -> int:
+        """Height of the map itself, without the tiles below."""
+        lines = max(len(self._outside(side)) for side in (0, 1))
+        return max(self.drawing.height, lines * self.line) + 2
+
+    @property
+    def width(self) -> int:
+        """Width of the drawing."""
+        right = self.margin if self._outside(1) else 0
+        return max(self.left + self.drawing.width + right, self._reach * len(self._bare) - self.tiles.gap)
+
+    @property
+    def height(self) -> int:
+        """Height of the drawing."""
+        return self.frame + (self._reach if self._bare else 0)
+
+    @property
+    def drawn(self) -> list[DrawnArea]:
+        """The districts as they are drawn; their words and lines are drawn after all of them, so that none is hidden."""
+        inside = [
+            self._area(shape, shape.x + self.left, shape.y) for shape in self._shapes if not self._in_margin(shape)
+        ]
+        return inside + [area for side in (0, 1) for area in self._called_out(side)]
+
+    @property
+    def below(self) -> list[DrawnTile]:
+        """Districts without a boundary, as tiles in a row."""
+        y = self.frame + self.tiles.gap
+        return [
+            DrawnTile(tile, at * self._reach, y, self.tiles.step_of(tile.value), *_words(tile))
+            for at, tile in enumerate(self._bare)
+        ]
+
+    @property
+    def _reach(self) -> int:
+        return self.tiles.side + self.tiles.gap
+
+    @property
+    def _named(self) -> dict[str, Tile]:
+        return {tile.code: tile for tile in self.tiles.tiles}
+
+    @property
+    def _shapes(self) -> list[Shape]:
+        return [shape for shape in self.drawing.shapes if shape.code in self._named]
+
+    @property
+    def _bare(self) -> list[Tile]:
+        drawn = {shape.code for shape in self.drawing.shapes}
+        return [tile for tile in self.tiles.tiles if tile.code not in drawn]
+
+    def _in_margin(self, shape: Shape) -> bool:
+        """Whether the code and the count of a district have no room inside it."""
+        shown, _said = _words(self._named[shape.code])
+        return shape.across < self.letter * max(len(shown), 2) + 6
+
+    def _outside(self, side: int) -> list[Shape]:
+        """Shapes whose words stand in the left (0) or the right (1) margin, from the north."""
+        named = [s for s in self._shapes if self._in_margin(s) and s.eastward == bool(side)]
+        return sorted(named, key=lambda shape: (shape.y, shape.x))
+
+    def _called_out(self, side: int) -> list[DrawnArea]:
+        """Words in a margin, each as near to its district as those above and below let it be."""
+        shapes = self._outside(side)
+        lowest = self.frame - self.line // 2
+        free, places = self.line // 2, []
+        for shape in shapes:
+            places.append(max(shape.y, free))
+            free = places[-1] + self.line
+        for at in reversed(range(len(places))):
+            places[at] = min(places[at], lowest - (len(places) - 1 - at) * self.line)
+        edge = self.left + (self.drawing.width if side else 0)
+        x, bend = (edge + 10, edge + 6) if side else (edge - 10, edge - 6)
+        return [
+            self._area(shape, x, y, "start" if side else "end", f"M{bend} {y}L{shape.x + self.left} {shape.y}")
+            for shape, y in zip(shapes, places, strict=True)
+        ]
+
+    def _area(self, shape: Shape, x: int, y: int, anchor: str = "middle", leader: str = "") -> DrawnArea:
+        tile = self._named[shape.code]
+        step = self.tiles.step_of(tile.value)
+        return DrawnArea(tile, shape.path, step, *_words(tile), x, y, anchor, leader)

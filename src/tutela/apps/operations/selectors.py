@@ -186,6 +186,11 @@ def _round(row: Round) -> RoundView:
     )
 
 
+def first_moment_of(number: str) -> datetime | None:
+    """When a round begins, as every note of it prints; None where there is no such round."""
+    return Round.objects.filter(number=number).values_list("first_begins_at", flat=True).first()
+
+
 def window_exists(round_number: str, window: str) -> bool:
     """Whether a round has this window."""
     return Window.objects.filter(id=f"{round_number}/{window}").exists()

@@ -16,7 +16,7 @@ from .errors import BoundariesRefused
 FINE = 10
 """Steps of a path within one unit of the drawing."""
 
-WIDEST, TALLEST = 640, 720
+WIDEST, TALLEST = 480, 640
 LARGEST = 120_000
 """Characters of all paths together; the page around them has room within 150 kB."""
 
@@ -38,14 +38,17 @@ Polygons: TypeAlias = Sequence[Sequence[Sequence[Point]]]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One district: its path in fine steps, the place inside it where words stand best, and their room there in units."""
+    """One district: its path in fine steps, and the place inside it where words stand best, in units.
+
+    ``across`` is how wide the room for words of ``WORDS_DOWN`` is there; ``eastward`` says which way out crosses less land.
+    """
 
     code: str
     path: str
     x: int
     y: int
     across: int
-    down: int
+    eastward: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,11 @@ def draw(areas: Mapping[str, Polygons], *, largest: int = LARGEST) -> Drawing:
         threshold *= 2
         if threshold > _ENDLESS:
             raise BoundariesRefused("the boundaries have too many corners in common to be drawn; simplify them before")
-    shapes = tuple(Shape(code, paths[code], *_place_for_words(rings)) for code, rings in grid.items())
-    return Drawing(frame.width, frame.height, shapes)
+    places = {code: _place_for_words(rings) for code, rings in grid.items()}
+    shapes = (
+        Shape(code, paths[code], x, y, across, _shorter_way(grid, x, y)) for code, (x, y, across) in places.items()
+    )
+    return Drawing(frame.width, frame.height, tuple(shapes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,24 +287,40 @@ def _moves(ring: Line) -> str:
     return f"M{ring[0][0]} {ring[0][1]}l{words}z"
 
 
-_SCANS, _SPANS = 15, 3
-_WORDS_ACROSS, _WORDS_DOWN = 44, 36
+_SCANS, _SPANS = 24, 3
+WORDS_DOWN = 30
+"""Height, in units, of the two short words that stand in a district."""
 
 
-def _place_for_words(rings: Sequence[Line]) -> tuple[int, int, int, int]:
-    """The place inside a district where two short words have the most room, in units, and that room."""
+def _place_for_words(rings: Sequence[Line]) -> tuple[int, int, int]:
+    """The place inside a district where words have the most room, in units, and how wide it is over their whole height."""
     main = max(rings, key=lambda ring: abs(_doubled(ring)))
-    upright = [tuple((y, x) for x, y in ring) for ring in rings]
     top, bottom = min(y for _x, y in main), max(y for _x, y in main)
-    best = (0.0, *main[0], 0, 0)
+    best = (0.0, 0.0, float(main[0][0]), float(main[0][1]))
     for scan in range(1, _SCANS + 1):
         y = top + (bottom - top) * scan / (_SCANS + 1) + 0.25
+        levels = [list(_spans(rings, y + shift * WORDS_DOWN * FINE / 2)) for shift in (-1, -0.5, 0.5, 1)]
         for left, right in heapq.nlargest(_SPANS, _spans(rings, y), key=lambda span: span[1] - span[0]):
-            x = (left + right) / 2 + 0.25
-            down = next((2 * min(y - a, b - y) for a, b in _spans(upright, x) if a < y < b), 0.0)
-            score = min((right - left) / _WORDS_ACROSS, down / _WORDS_DOWN)
-            best = max(best, (score, int(x), int(y), int(right - left), int(down)))
-    return best[1] // FINE, best[2] // FINE, best[3] // FINE, best[4] // FINE
+            low, high = _common(levels, left, right)
+            x = (low + high) / 2 if high > low else (left + right) / 2
+            best = max(best, (high - low, right - left, x, y))
+    return int(best[2]) // FINE, int(best[3]) // FINE, int(best[0]) // FINE
+
+
+def _common(levels: Iterable[Sequence[tuple[float, float]]], low: float, high: float) -> tuple[float, float]:
+    """What of a span lies inside on every level; an empty one where a level has no part of it."""
+    for spans in levels:
+        inside = [(max(low, left), min(high, right)) for left, right in spans if left < high and right > low]
+        low, high = max(inside, key=lambda span: span[1] - span[0], default=(low, low))
+    return low, high
+
+
+def _shorter_way(grid: Mapping[str, Sequence[Line]], x: int, y: int) -> bool:
+    """Whether a level line from a place out to the right crosses less land than one to the left."""
+    level = y * FINE + 0.25
+    spans = [span for rings in grid.values() for span in _spans(rings, level)]
+    left = sum(max(min(b, x * FINE) - a, 0) for a, b in spans)
+    return sum(b - a for a, b in spans) - left < left
 
 
 def _spans(rings: Iterable[Sequence[Point]], y: float) -> Iterator[tuple[float, float]]:

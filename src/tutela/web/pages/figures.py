@@ -18,10 +18,10 @@ from tutela.engines.figures.disclosure import PublicTable
 from tutela.engines.figures.districts import NOT_STATED
 from tutela.engines.figures.exports import table_csv, table_json
 from tutela.engines.figures.measures import BY_NAME, PUBLIC
-from tutela.engines.law.errors import LawError
 from tutela.web import charts
 from tutela.web import components as ui
 from tutela.web.fields import MomentField
+from tutela.web.maps import day_of, map_context, uncounted
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.templatetags.components import grouped_number
 from tutela.web.wording import as_word
@@ -35,6 +35,7 @@ class AskForm(forms.Form):
     round = forms.ChoiceField(label=gettext_lazy("Round"), required=False)
     as_at = MomentField(label=gettext_lazy("As at"), required=False, help_text=gettext_lazy("Empty: now"))
     measure = forms.ChoiceField(label=gettext_lazy("Measure of the map"), required=False)
+    map = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -82,7 +83,13 @@ def figures(request: PageRequest) -> HttpResponse:
         ),
         form=form,
         counts=counts_of(table, shown),
-        tilemap=tilemap_of(table, measure, shown),
+        **map_context(
+            request,
+            counts_by_district(table, measure),
+            words(measure),
+            day_of((round_number,) if round_number else None, shown),
+            nothing=uncounted(BY_NAME[measure]),
+        ),
         bars=bars_of(table),
         table=districts_table(table),
         steps=steps_of(request, scope, measure, round_number, shown),
@@ -161,30 +168,10 @@ def bars_of(table: PublicTable) -> charts.Bars:
     return charts.Bars.of(_("Registrations by district"), [words("firs"), words("seizure_reports")], rows)
 
 
-def tilemap_of(table: PublicTable, measure: str, shown: datetime) -> charts.TileMap | None:
-    """The districts of that day as tiles, in our own layout."""
-    try:
-        layout = catalogue().tilemap(shown)
-    except LawError:
-        return None
+def counts_by_district(table: PublicTable, measure: str) -> dict[str | None, int | None]:
+    """The counts of one measure of a table; None is withheld."""
     place = next(n for n, m in enumerate(table.measures) if m.name == measure)
-    counts = {row.key: row.counts[place] for row in table.rows}
-    tiles = tuple(
-        charts.Tile(
-            tile.district, district_name(tile.district), tile.column, tile.row, _measured(counts.get(tile.district, 0))
-        )
-        for tile in layout.tiles
-    )
-    return charts.TileMap(
-        _("%(measure)s by district") % {"measure": words(measure)},
-        words(measure),
-        tiles,
-        note=_("Tiles stand where the districts lie, roughly; their size means nothing."),
-    )
-
-
-def _measured(count: int | None) -> charts.Measured:
-    return ui.WITHHELD if count is None else count
+    return {row.key: row.counts[place] for row in table.rows}
 
 
 def steps_of(

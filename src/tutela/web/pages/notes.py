@@ -14,12 +14,13 @@ from tutela.apps.people.jurisdiction import catalogue
 from tutela.apps.people.officer import Officer
 from tutela.apps.record import services as record
 from tutela.apps.record.errors import Refused
-from tutela.engines.figures.measures import BY_NAME, PUBLIC
+from tutela.engines.figures.measures import BY_NAME, PUBLIC, Measure
 from tutela.engines.figures.note import Note
 from tutela.engines.figures.press import press_text, wording
 from tutela.web import components as ui
 from tutela.web import due
 from tutela.web.fields import MomentField
+from tutela.web.maps import day_of, map_context, uncounted
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.pages.figures import district_name, words
 from tutela.web.verbs import VerbForm
@@ -65,6 +66,17 @@ class CompareForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         for name in ("a", "b"):
             self.fields[name].choices = published  # type: ignore[attr-defined]
+
+
+class MapForm(forms.Form):
+    """Which of a note's measures the map shows."""
+
+    measure = forms.ChoiceField(label=gettext_lazy("Measure of the map"), required=False)
+    map = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, measures: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["measure"].choices = measures  # type: ignore[attr-defined]
 
 
 class StatementForm(VerbForm):
@@ -180,7 +192,32 @@ def note(request: PageRequest, reference: str) -> HttpResponse:
         response = HttpResponse(published.to_bytes(), content_type="application/json")
         response["Content-Disposition"] = f'attachment; filename="{reference}.json"'
         return response
-    return request.show("pages/note.html", **_published_context(request, line, published))
+    return request.show(
+        "pages/note.html", **_published_context(request, line, published), **_map_of(request, published)
+    )
+
+
+def _map_of(request: PageRequest, published: Note) -> dict[str, Any]:
+    """The note's own rows of one of its measures as a map, and the choice of the measure."""
+    form = MapForm(request.query or None, measures=[(m.name, _name_of(m)) for m in published.measures])
+    chosen = form.cleaned_data["measure"] if form.is_bound and form.is_valid() else ""
+    place = next((n for n, m in enumerate(published.measures) if m.name == chosen), 0)
+    measure = published.measures[place]
+    return {
+        "map_form": form,
+        **map_context(
+            request,
+            {row.district: row.counts[place] for row in published.rows},
+            _name_of(measure),
+            day_of(published.scope.rounds, published.cut_off),
+            nothing=None if published.scope.districts else uncounted(measure),
+        ),
+    }
+
+
+def _name_of(measure: Measure) -> str:
+    """A measure's name in the reader's language; one that the dictionary has no more, by its code."""
+    return words(measure.name) if measure.name in BY_NAME else measure.name
 
 
 def _publish(request: PageRequest, line: selectors.NoteLine) -> HttpResponse:
@@ -258,7 +295,7 @@ def _published_context(request: PageRequest, line: selectors.NoteLine, published
         "checkpoint": published.checkpoint,
         "table": ui.Table.of(
             _("By police district"),
-            [_("District"), *(words(m.name) if m.name in BY_NAME else m.name for m in published.measures)],
+            [_("District"), *map(_name_of, published.measures)],
             rows,
             total=[_("Total"), *(ui.WITHHELD if c is None else c for c in published.totals)],
             wide=True,

@@ -80,7 +80,7 @@ def people_units(request: PageRequest) -> HttpResponse:
     return request.show(
         "pages/people_units.html",
         breadcrumbs=[ui.Link(_("People"), reverse("people"))],
-        head=ui.PageHead(_("Units and districts")),
+        head=ui.PageHead(_("Units and districts"), actions=(ui.Action(_("Boundaries"), reverse("boundaries")),)),
         units=ui.Table.of(
             _("Units"),
             [_("Code"), _("Name"), _("Kind"), _("District")],
