@@ -6,6 +6,7 @@ import json
 import os
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,11 @@ def sources(tmp_path):
     segment = images.e01(tmp_path / "in", "f", made.image())
     cut = tmp_path / "in/cut.img"
     cut.write_bytes(image.read_bytes()[: 9 << 20])
-    return [tree, image, tmp_path / "in/f.img", segment[0], cut]
+    archive = tmp_path / "in/a.zip"
+    with zipfile.ZipFile(archive, "w") as held:
+        held.writestr("member", MARK * 300)
+        held.write(image, "x.img")
+    return [tree, image, tmp_path / "in/f.img", segment[0], cut, archive]
 
 
 def test_no_content_reaches_a_file_or_the_caller(sources, tmp_path, monkeypatch):
@@ -102,7 +107,7 @@ def test_no_source_is_written_to(sources, tmp_path):
     assert [(path.read_bytes() if path.is_file() else b"", path.stat().st_mtime_ns) for path in files] == before
 
 
-WRITERS = {"folder.py", "journal.py", "examination.py", "manifest.py"}
+WRITERS = {"folder.py", "journal.py", "examination.py", "manifest.py", "within.py"}
 """The only modules that may write files: records, journals and the manifest. None of them opens a source."""
 
 READERS = {
@@ -126,6 +131,11 @@ READERS = {
     "apfs.py",
     "hfs.py",
     "xfs.py",
+    "depths.py",
+    "bag.py",
+    "zipped.py",
+    "tarred.py",
+    "sevenzip.py",
 }
 """The modules that see content; named so that a new one is noticed."""
 

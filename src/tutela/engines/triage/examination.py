@@ -4,22 +4,24 @@ import contextlib
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import cast
 
 from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
-from tutela.engines.triage import tasks
+from tutela.engines.triage import depths, tasks
+from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
-from tutela.engines.triage.entry import Census, Entry, entry_from_the_wire
+from tutela.engines.triage.entry import ALLOCATED, Census, Entry, entry_from_the_wire
 from tutela.engines.triage.journal import Journal
 from tutela.engines.triage.manifest import Row, order_of
 from tutela.engines.triage.meter import Meter
 from tutela.engines.triage.readers import Source
 from tutela.engines.triage.result import SourceVerdict, UnreadItem
 from tutela.engines.triage.volume import Volume
+from tutela.engines.triage.within import Found, Opener, totals
 
 _LISTING = Limits(
     memory_bytes=4 << 30,
@@ -77,6 +79,8 @@ class Bench:
     verify: bool
     stop: threading.Event
     meter: Meter
+    archives: bool
+    """Whether archives are opened."""
     keys: bytes
     code: Path | None
     """The digests' kernel, None for the plain path."""
@@ -97,6 +101,9 @@ def examine(source: Source, number: int, bench: Bench) -> Examination:
                 done, None, "folder", lambda: stream_confined(tasks.list_folder, *source.files, limits=_LISTING)
             )
             _read(done, unit, f"{number}", bench, crew)
+        _open_archives(done, unit, f"{number}", bench, (depths.archives_of_folder, (), tuple(source.files)))
+    elif source.kind == "archive":
+        _examine_archive(done, number, bench)
     else:
         _examine_medium(done, number, bench)
     if done.verdict is None:
@@ -213,6 +220,8 @@ def _examine_volume(
         unit.part = volume.part
         name = f"{number}-{volume.offset}-{file_system}-{volume.part.replace('/', '_')}".rstrip("-")
         _read(done, unit, name, bench, crew)
+    place = (source.kind, asdict(volume), bench.keys)
+    _open_archives(done, unit, name, bench, (depths.archives_of_volume, place, tuple(source.files)))
 
 
 @contextlib.contextmanager
@@ -322,6 +331,65 @@ def _read(done: Examination, unit: Unit, name: str, bench: Bench, crew: Crew) ->
         crew.work(orders, took)
     finally:
         journal.close()
+
+
+def _open_archives(
+    done: Examination, unit: Unit, name: str, bench: Bench,
+    how: tuple[Callable[..., object], tuple[Argument, ...], tuple[Path, ...]],
+) -> None:  # fmt: skip
+    """Open the archives among the contents that were read, and those within them; their members are a unit of their own."""
+    if not bench.archives:
+        return
+    contents = [
+        (number, unit.entries[number], _order(unit, number).values()[2:])
+        for number in sorted(set(unit.contents))
+        if len(unit.answers.get(number, ())) == len(KINDS)
+    ]
+    opener = Opener(
+        how[0], how[1], how[2], bench.journals / f"{name}-archives.jsonl", _digest_of_listing(unit), bench.stop,
+        lambda found: _tell(bench, found),
+    )  # fmt: skip
+    _add_members(done, unit, opener.open(contents, bench.workers))
+
+
+def _tell(bench: Bench, found: Found) -> None:
+    """Let the progress know of an archive's members."""
+    read = [(answer, entry.size) for entry, answer in found.members if len(answer) == len(KINDS)]
+    bench.meter.expect(len(found.members), sum(size for _, size in read))
+    bench.meter.add(len(found.members), sum(size for _, size in read), bench.matching(read))
+
+
+def _add_members(done: Examination, unit: Unit, found: Mapping[int, Found]) -> None:
+    if not found:
+        return
+    members = sorted((pair for one in found.values() for pair in one.members), key=lambda pair: order_of(pair[0]))
+    for _, one in sorted(found.items()):
+        for path, reason in one.problems:
+            _lose(done, unit.offset, path or done.source.name, reason)
+    part = f"{unit.part}/archives".lstrip("/")
+    entries, answers = [entry for entry, _ in members], dict(enumerate(answer for _, answer in members))
+    inner = Unit(unit.offset, unit.file_system, entries, list(range(len(entries))), part, answers)
+    done.units.append(inner)
+    recorded = {"offset": unit.offset, "file_system": unit.file_system, "part": part, "counts": totals(found.values())}
+    _volumes_recorded(done).append(recorded)
+
+
+def _examine_archive(done: Examination, number: int, bench: Bench) -> None:
+    """A source that is an archive: its members are the items, as the files of an image are."""
+    (path,) = done.source.files
+    bench.meter.phase(done.source.name, "reading")
+    holder = Entry(b"", None, ALLOCATED, 0, 0, 0, path.stat().st_size, 0, None, None, None, None, None)
+    opener = Opener(
+        depths.archive_as_source, (), (path,), bench.journals / f"{number}-archives.jsonl", "source", bench.stop,
+        lambda found: _tell(bench, found),
+    )  # fmt: skip
+    found = opener.open([(0, holder, [])], 1)
+    _add_members(done, Unit(None, "archive", [], []), found)
+    if not found:
+        _lose(done, None, done.source.name, "it is no archive that can be opened")
+    if bench.verify:
+        bench.meter.phase(done.source.name, "verifying")
+        done.verdict = _verdict(Source(done.source.path, "raw", (path,)), {}, number, bench)
 
 
 def _took(unit: Unit, results: list[tuple[int, Answer]], bench: Bench) -> None:

@@ -46,6 +46,7 @@ class Settings:
 
     workers: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
     verify: bool = False
+    archives: bool = True
     keys: bytes = field(default=b"", repr=False)
     kernels: Path | None = None
 
@@ -91,6 +92,7 @@ def triage(
             code=None if settings.kernels is None else ready("digests", settings.kernels),
             kinds=KINDS,
             meter=meter,
+            archives=settings.archives,
             keys=settings.keys,
             matching=lambda found: sum(bool(entries) for entries in matches(lookup, found)),
         )

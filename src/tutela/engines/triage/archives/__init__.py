@@ -1,0 +1,41 @@
+"""The kinds of archives that are opened, within file systems, within one another, or as a source."""
+
+from collections.abc import Callable
+from typing import IO
+
+from tutela.engines.triage.archives import tarred, zipped
+from tutela.engines.triage.archives.bag import HEAD, Bag, Exhausted, Member
+from tutela.engines.triage.archives.signatures import kind_of
+
+_CLOSED = {"RAR"}
+
+
+def open_archive(kind: str, file: IO[bytes], path: bytes, size: int, tell: Callable[[Member], None]) -> Bag:
+    """Walk the archive in ``file`` and whatever archives lie in it; ``tell`` gets every member.
+
+    ``path`` is the archive's own, before which every member's begins. What of it could not be read stands in the census.
+    """
+    bag = Bag(size, tell, kind_of, _walk)
+    try:
+        _walk(kind, file, path, bag, 0)
+    except Exhausted as error:
+        bag.problem(path, str(error))
+    return bag
+
+
+def _walk(kind: str, file: IO[bytes], path: bytes, bag: Bag, depth: int) -> None:
+    if kind in _CLOSED:
+        bag.problem(path, f"it is a {kind} archive, which is not opened")
+    elif kind == "ZIP":
+        zipped.walk(file, path, bag, depth)
+    elif kind == "TAR":
+        tarred.walk_tar(file, path, bag, depth)
+    elif kind == "7z":
+        from tutela.engines.triage.archives import sevenzip  # slow to import, and most devices hold none
+
+        sevenzip.walk(file, path, bag, depth)
+    else:
+        tarred.walk_stream(kind, file, path, bag, depth)
+
+
+__all__ = ["HEAD", "Bag", "Member", "kind_of", "open_archive"]

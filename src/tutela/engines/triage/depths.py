@@ -1,0 +1,146 @@
+"""What runs inside confined workers to look into contents: archives are walked and their members digested.
+
+As in ``tasks``: plain values go in and come out, and no function returns a byte of a content.
+"""
+
+import io
+import json
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tutela.engines.triage.archives import HEAD, Member, kind_of, open_archive
+from tutela.engines.triage.errors import SourceUnreadable
+from tutela.engines.triage.keys import keys_of
+from tutela.engines.triage.readers import open_media
+from tutela.engines.triage.systems import open_system
+from tutela.engines.triage.tree import Tree
+from tutela.engines.triage.volume import Volume
+
+Read = Callable[[int, int], bytes]
+
+_BATCH, _WAITING = 200, 2000
+_ALIVE = 20.0
+"""Seconds after which a worker that is busy with one archive says that it lives."""
+
+
+class _ContentFile(io.RawIOBase):
+    """A content as the seekable file that the archive libraries ask for."""
+
+    def __init__(self, read: Read, size: int) -> None:
+        self._read, self._size, self._place = read, size, 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def seekable(self) -> bool:
+        """It is."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Stand at another place."""
+        place = offset + (0, self._place, self._size)[whence]
+        if place < 0:
+            raise OSError("a place before the beginning")
+        self._place = place
+        return place
+
+    def tell(self) -> int:
+        """Where it stands."""
+        return self._place
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer."""
+        length = min(len(buffer), self._size - self._place)
+        chunk = self._read(self._place, length) if length > 0 else b""
+        buffer[: len(chunk)] = chunk
+        self._place += len(chunk)
+        return len(chunk)
+
+
+def archives_of_volume(kind: str, volume: dict[str, Any], keys: bytes, orders: bytes, *files: Path) -> Iterator[object]:
+    """Walk those contents of a volume that are archives; orders are [[number, size, path, inode, attribute, id], …]."""
+    system = open_system(open_media(kind, list(files)), Volume(**volume), keys_of(keys))
+    yield from _archives(orders, lambda target: (system.content(*target), _nothing))
+
+
+def archives_of_folder(orders: bytes, root: Path) -> Iterator[object]:
+    """Walk those files of a folder that are archives; orders are [[number, size, path, path], …] as Latin-1."""
+    tree = Tree(root)
+
+    def opened(target: list[Any]) -> tuple[Read, Callable[[], None]]:
+        file = tree.open(target[0].encode("latin-1"))
+        return (lambda offset, length: os.pread(file, length, offset)), (lambda: os.close(file))
+
+    yield from _archives(orders, opened)
+
+
+def archive_as_source(orders: bytes, path: Path) -> Iterator[object]:
+    """Walk a file that is an archive: the one order is [0, size, ""]."""
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+    def read(offset: int, length: int) -> bytes:
+        return os.pread(file, length, offset)
+
+    yield from _archives(orders, lambda _: (read, _nothing))
+
+
+def _nothing() -> None:
+    return
+
+
+def _archives(orders: bytes, opened: Callable[[list[Any]], tuple[Read, Callable[[], None]]]) -> Iterator[object]:
+    """Yield for each archive ``begin``, its ``members`` in batches, and at last ``done`` with what else was met."""
+    for place, (number, size, path, *target) in enumerate(json.loads(orders)):
+        if place % _BATCH == 0:
+            yield {"alive": True}
+        try:
+            read, close = opened(target)
+        except SourceUnreadable:
+            continue  # it was read a moment ago; if that failed, it is unread already
+        try:
+            kind = kind_of(read(0, HEAD))
+            if kind is not None:
+                yield {"begin": number}
+                yield from _walked(number, kind, read, size, path.encode("latin-1"))
+        except OSError:
+            continue
+        finally:
+            close()
+
+
+def _walked(number: int, kind: str, read: Read, size: int, path: bytes) -> Iterator[object]:
+    """Walk one archive on a thread of its own, so that its members can be told while it goes on."""
+    members: queue.Queue[Member | BaseException | dict[str, Any]] = queue.Queue(_WAITING)
+
+    def walk() -> None:
+        try:
+            file = io.BufferedReader(_ContentFile(read, size), 256 << 10)
+            census = open_archive(kind, file, path, size, members.put).census
+            members.put({"directories": census.directories, "links": census.links, "special": census.special,
+                         "problems": census.problems})  # fmt: skip
+        except BaseException as error:  # noqa: BLE001 - raised again where the worker's end is decided
+            members.put(error)
+
+    threading.Thread(target=walk, daemon=True).start()
+    batch: list[object] = []
+    while True:
+        try:
+            told = members.get(timeout=_ALIVE)
+        except queue.Empty:
+            yield {"alive": True}
+            continue
+        if isinstance(told, BaseException):
+            raise told
+        if isinstance(told, dict):
+            yield {"members": batch}
+            yield {"done": number, "kind": kind, **told}
+            return
+        batch.append([told.path.decode("latin-1"), told.size, told.modified, *told.answer])
+        if len(batch) == _BATCH:
+            yield {"members": batch}
+            batch = []

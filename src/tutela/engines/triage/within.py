@@ -1,0 +1,177 @@
+"""Looks into the contents of a unit that are archives, in confined workers; the members become a unit of their own."""
+
+import json
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
+from tutela.engines.triage.entry import Entry
+from tutela.engines.triage.journal import checked_result
+
+LIMITS = Limits(
+    memory_bytes=3 << 30,
+    cpu_seconds=None,
+    wall_seconds=None,
+    silent_seconds=180,
+    total_bytes=None,
+    value_bytes=16 << 20,
+)
+"""Of a worker that walks archives: it says every 20 seconds that it lives, so silence is a hang."""
+
+MEMBER = 3
+"""Attribute of an entry that is a member of an archive; its attribute id counts the members of one content."""
+
+_SMALLEST = 22
+_MOST_TEXT = 1 << 17
+
+
+@dataclass(slots=True)
+class Found:
+    """What lay in one content: members with their answers, counts by name, and what of it could not be read."""
+
+    members: list[tuple[Entry, tuple[str, ...]]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Opener:
+    """Opens the archives among contents: (number, entry, target) as the worker's orders have them.
+
+    ``task`` and ``place`` are the worker's function and its arguments before the orders; ``files`` those after.
+    """
+
+    task: Callable[..., object]
+    place: tuple[Argument, ...]
+    files: tuple[Path, ...]
+    kept: Path
+    key: str
+    stop: threading.Event
+    moved: Callable[[Found], None]
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _found: dict[int, Found] = field(default_factory=dict)
+
+    def open(self, contents: list[tuple[int, Entry, list[Plain]]], workers: int) -> dict[int, Found]:
+        """What was found, by the number of the content that it lay in. Goes on where an earlier run was."""
+        self._replay({number: entry for number, entry, _ in contents})
+        waiting = [one for one in contents if one[0] not in self._found and one[1].size >= _SMALLEST]
+        with open(self.kept, "a", encoding="ascii") as kept, ThreadPoolExecutor(workers) as threads:
+            shares = [waiting[start::workers] for start in range(workers)]
+            for one in [threads.submit(self._share, share, kept) for share in shares if share]:
+                one.result()
+        return self._found
+
+    def _replay(self, entries: dict[int, Entry]) -> None:
+        try:
+            lines = self.kept.read_text(encoding="ascii").splitlines(keepends=True)
+        except OSError:
+            lines = []
+        good = [line for line in lines if line.endswith("\n")]
+        if not good or good[0] != f"{self.key}\n":
+            self.kept.write_text(f"{self.key}\n", encoding="ascii")
+            return
+        for line in good[1:]:
+            number, members, done = json.loads(line)
+            if number in entries:
+                found = Found()
+                _add_members(found, members, entries[number])
+                _finish(found, done)
+                self._took(number, found)
+        self.kept.write_text("".join(good), encoding="ascii")
+
+    def _took(self, number: int, found: Found) -> None:
+        self._found[number] = found
+        self.moved(found)
+
+    def _share(self, share: list[tuple[int, Entry, list[Plain]]], kept: Any) -> None:
+        """Walk one worker's share; an archive at which a worker ends is lost, and the next worker goes on after it."""
+        while share and not self.stop.is_set():
+            at, failure = self._employ(share, kept)
+            if failure is None:
+                return
+            if failure.cause == "start":
+                raise failure
+            place = next((place for place, (number, _, _) in enumerate(share) if number == at), None)
+            if place is None:
+                found = Found(problems=[("archives", f"looking for archives broke off: {failure.reason}")])
+                with self._lock:
+                    self._took(-1 - len(self._found), found)
+                return
+            number, entry, _ = share[place]
+            words = f"this archive could not be examined: {failure.reason}"
+            with self._lock:
+                self._keep(kept, number, entry, [], {"problems": [[entry.path.decode("utf-8", "replace"), words]]})
+            share = share[place + 1 :]
+
+    def _employ(
+        self, share: list[tuple[int, Entry, list[Plain]]], kept: Any
+    ) -> tuple[int | None, ConfinedFailure | None]:
+        orders = [[number, entry.size, entry.path.decode("latin-1"), *target] for number, entry, target in share]
+        entries = {number: entry for number, entry, _ in share}
+        at: int | None = None
+        members: list[Plain] = []
+        told = stream_confined(self.task, *self.place, json.dumps(orders).encode(), *self.files, limits=LIMITS)
+        try:
+            for value in told:
+                if self.stop.is_set():
+                    return at, None
+                fields = cast("dict[str, Any]", value)
+                if "begin" in fields:
+                    at, members = int(fields["begin"]), []
+                elif "members" in fields:
+                    members += fields["members"]
+                elif "done" in fields and at in entries and fields["done"] == at:
+                    with self._lock:
+                        self._keep(kept, at, entries[at], members, fields)
+                    at, members = None, []
+        except ConfinedFailure as failure:
+            return at, failure
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return at, ConfinedFailure("the worker's answer is unreadable; it may be taken over", "output")
+        finally:
+            told.close()
+        return None, None
+
+    def _keep(self, kept: Any, number: int, entry: Entry, members: list[Plain], done: dict[str, Any]) -> None:
+        """Check what a worker told of one archive, and keep it for a resumed run. Raises ValueError."""
+        found = Found()
+        _add_members(found, members, entry)
+        _finish(found, done)
+        kept.write(json.dumps([number, members, done]) + "\n")
+        kept.flush()
+        self._took(number, found)
+
+
+def _add_members(found: Found, members: list[Plain], holder: Entry) -> None:
+    for value in members:
+        path, size, modified, *answer = cast("list[Any]", value)
+        checked = checked_result([0, *answer])
+        if not isinstance(path, str) or len(path) > _MOST_TEXT or type(size) is not int or not 0 <= size < 2**63:
+            raise ValueError("malformed member")
+        if checked is None or not (modified is None or (type(modified) is int and -(2**63) <= modified < 2**63)):
+            raise ValueError("malformed member")
+        entry = Entry(
+            path.encode("latin-1"), None, holder.state, holder.inode, MEMBER, len(found.members), size, 0, None, modified,
+            None, None, None,
+        )  # fmt: skip
+        found.members.append((entry, checked[1]))
+
+
+def _finish(found: Found, done: dict[str, Any]) -> None:
+    found.problems = [(str(path), str(reason)) for path, reason in done["problems"]]
+    found.counts = {name: int(done.get(name, 0)) for name in ("directories", "links", "special")}
+
+
+def totals(found: Iterable[Found]) -> dict[str, int]:
+    """Counts over all archives, for the run record."""
+    counts = {"archives": 0, "files": 0, "directories": 0, "links": 0, "special": 0}
+    for one in found:
+        counts["archives"] += bool(one.counts)
+        counts["files"] += len(one.members)
+        for name, count in one.counts.items():
+            counts[name] += count
+    return counts
