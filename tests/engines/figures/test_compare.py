@@ -21,6 +21,7 @@ from tutela.engines.figures.compare import (
     compare,
     comparison_answer,
     differences,
+    needed,
 )
 from tutela.engines.figures.errors import NoteRefused
 from tutela.engines.figures.facts import facts_of, fold
@@ -239,6 +240,23 @@ def test_rows_of_a_table_explain_as_much_as_the_ledger(note_on, entries, at_a, a
     assert {(one, frozenset(one.objects)) for one in map(without_order, from_rows)} == {
         (one, frozenset(one.objects)) for one in map(without_order, compare(*notes, entries))
     }
+
+
+@given(ledgers(), SCOPES, SCOPES, st.integers(0, 80), st.integers(0, 80), st.booleans())
+def test_what_is_needed_explains_as_much_as_all(note_on, entries, scope_a, scope_b, at_a, at_b, redefined):
+    """Over a million facts only those are read that began or ceased to count, or that one note alone counts."""
+    meant = ["cases_as_firs", "cases_with_reports" if redefined else "cases_as_firs"]
+    notes = [
+        note_on(
+            entries, START + timedelta(minutes=at), scope=scope, measures=[case, "firs", "seizure_reports", "places"]
+        )
+        for at, scope, case in zip((at_a, at_b), (scope_a, scope_b), meant, strict=True)
+    ]
+    facts = fold(entries)
+
+    from_few = differences(*notes, facts_of(filter(needed(*notes), facts.rows()), facts.openings))
+
+    assert list(map(without_order, from_few)) == list(map(without_order, compare(*notes, entries)))
 
 
 def without_order(difference):

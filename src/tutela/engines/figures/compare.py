@@ -5,14 +5,15 @@ moment (from one cut-off to the other), then the definition, then the scope. In 
 enters or leaves the cell has one cause, so nothing is counted twice and nothing is left over.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
 from .counted import Key
 from .document import Json
-from .facts import DatedOpening, Facts, History, fold
+from .facts import DatedFact, DatedOpening, Facts, History, fold
 from .measures import Formula, Measure
 from .note import Note
 from .scope import Scope
@@ -37,6 +38,8 @@ CAUSES = (
     UNEXPLAINED,
 )
 """Every cause. The last: a note states a count that the ledger does not give; ``recompute`` names that note."""
+
+K = TypeVar("K")
 
 TOTAL = "total"
 """Stands for the district in the differences of the totals."""
@@ -111,17 +114,22 @@ class _Course:
 
 @dataclass(frozen=True, slots=True)
 class _Ledger:
-    """What the ledger says as at both cut-offs."""
+    """What the ledger says as at both cut-offs: objects, numbered in its order, by what they count as."""
 
-    courses: tuple[_Course, ...]
-    moving: tuple[_Course, ...]
+    at_b: Mapping[Key | None, Sequence[tuple[int, _Course]]]
+    moving: Mapping[tuple[Key | None, Key | None], Sequence[tuple[int, _Course]]]
     openings: Mapping[str, Sequence[DatedOpening]]
 
 
 def _ledger(facts: Facts, at_a: datetime, at_b: datetime) -> _Ledger:
-    courses = tuple(_Course(history, _key(history, at_a), _key(history, at_b)) for history in facts.histories.values())
-    moving = tuple(course for course in courses if course.key_a != course.key_b)
-    return _Ledger(courses, moving, _by_statement(facts.openings))
+    standing: dict[Key | None, list[tuple[int, _Course]]] = {}
+    moving: dict[tuple[Key | None, Key | None], list[tuple[int, _Course]]] = {}
+    for number, history in enumerate(facts.histories.values()):
+        course = _Course(history, _key(history, at_a), _key(history, at_b))
+        standing.setdefault(course.key_b, []).append((number, course))
+        if course.key_a != course.key_b:
+            moving.setdefault((course.key_a, course.key_b), []).append((number, course))
+    return _Ledger(standing, moving, _by_statement(facts.openings))
 
 
 def _key(history: History, at: datetime) -> Key | None:
@@ -166,6 +174,36 @@ def differences(note_a: Note, note_b: Note, facts: Facts) -> list[Difference]:
         else:
             found += _compared(note_a, note_b, left, right, ledger)
     return found
+
+
+def needed(note_a: Note, note_b: Note) -> Callable[[DatedFact], bool]:
+    """Which rows explain the differences of two notes: ``differences`` says the same of these alone as of all.
+
+    Rows that began or ceased to count between the two cut-offs, and those standing at the second that one note's
+    definitions or scope count and the other's do not.
+    """
+    early, late = sorted((note_a.cut_off, note_b.cut_off))
+    apart = told_apart(note_a, note_b)
+
+    def wanted(row: DatedFact) -> bool:
+        moved = early < row.opened_at <= late or (row.closed_at is not None and early < row.closed_at <= late)
+        return moved or (row.stands(note_b.cut_off) and apart(row.key))
+
+    return wanted
+
+
+def told_apart(note_a: Note, note_b: Note) -> Callable[[Key], bool]:
+    """Whether one note's definitions or scope count an object of this key and the other's do not."""
+    pairs = [(a.formula, b.formula) for a, b in _pairs(note_a, note_b) if a is not None and b is not None]
+    redefined = [(a, b) for a, b in pairs if a != b]
+
+    def apart(key: Key) -> bool:
+        in_a, in_b = note_a.scope.covers(key), note_b.scope.covers(key)
+        if in_a != in_b and any(b.counts(key) for _, b in pairs):
+            return True
+        return in_a and any(a.counts(key) != b.counts(key) for a, b in redefined)
+
+    return apart
 
 
 def comparison_answer(note_a: Note, note_b: Note, facts: Facts) -> dict[str, Json]:
@@ -253,11 +291,10 @@ def _parts(side_a: _Side, side_b: _Side, ledger: _Ledger) -> Iterator[_Part]:
     """Every object that enters or leaves the cell on the way from one side to the other, in three strides."""
     moved = replace(side_a, at=side_b.at)
     redefined = replace(moved, formula=side_b.formula)
-    for course in ledger.moving:
-        change = side_a.object(course.key_b) - side_a.object(course.key_a)
-        if change:
-            cause, entry = _cause_in_time(course, side_a.at, side_b.at)
-            yield _Part(cause, change, course.history.kind, course.history.object, entry)
+    changes = {keys: side_a.object(keys[1]) - side_a.object(keys[0]) for keys in ledger.moving}
+    for change, course in _in_order(ledger.moving, changes):
+        cause, entry = _cause_in_time(course, side_a.at, side_b.at)
+        yield _Part(cause, change, course.history.kind, course.history.object, entry)
     for statement, versions in ledger.openings.items():
         change = moved.opening(versions) - side_a.opening(versions)
         if change:
@@ -271,14 +308,23 @@ def _stride(before: _Side, after: _Side, cause: str, ledger: _Ledger) -> Iterato
     """What enters or leaves at one moment because another definition or scope counts it."""
     if before == after:
         return
-    for course in ledger.courses:
-        change = after.object(course.key_b) - before.object(course.key_b)
-        if change:
-            yield _Part(cause, change, course.history.kind, course.history.object, None)
+    changes = {key: after.object(key) - before.object(key) for key in ledger.at_b}
+    for change, course in _in_order(ledger.at_b, changes):
+        yield _Part(cause, change, course.history.kind, course.history.object, None)
     for statement, versions in ledger.openings.items():
         change = after.opening(versions) - before.opening(versions)
         if change:
             yield _Part(cause, change, "opening_statement", statement, None)
+
+
+def _in_order(
+    groups: Mapping[K, Sequence[tuple[int, _Course]]], changes: Mapping[K, int]
+) -> Iterator[tuple[int, _Course]]:
+    """The objects of those groups that change a cell, with the change, in the order of the ledger."""
+    touched = [
+        (number, changes[key], course) for key, group in groups.items() if changes[key] for number, course in group
+    ]
+    yield from ((change, course) for _, change, course in sorted(touched, key=itemgetter(0)))
 
 
 def _cause_in_time(course: _Course, at_a: datetime, at_b: datetime) -> tuple[str, int | None]:
