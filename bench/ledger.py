@@ -15,6 +15,7 @@ def rows(acts: int, singles: int, runs: int, name: str) -> list[Measured]:
     found = [commits(singles, "SQLCipher, fsync at every commit")]
     found += _offline(acts, runs)
     found += _as_at(acts, runs)
+    found += _explained(acts, runs)
     found.append(_rebuild(acts))
     return found
 
@@ -73,6 +74,37 @@ def _as_at(acts: int, runs: int) -> list[Measured]:
             limit=0.5,
         )
         for words, r in ask.items()
+    ]
+
+
+def _explained(acts: int, runs: int) -> list[Measured]:
+    """Notes since launch with a round between them, compared; and figures of others held against the ledger."""
+    from tutela.apps.figures import selectors, services
+    from tutela.apps.people.selectors import officer_acting
+
+    press, nodal = officer_acting("KL0004"), officer_acting("KL0001")
+    rounds = acts // 9 // PLACES
+    moment = START + rounds // 2 * ROUND_EVERY
+    notes = []
+    for as_at in (moment, moment + ROUND_EVERY):
+        note = services.draft_note(officer=press, title="Bench", as_at=as_at).reference
+        services.publish_note(officer=nodal, note=note)
+        notes.append(selectors.note_document(nodal, note))
+    half = notes[0].total("places") or 0
+    sheet = (
+        "round,date_published,source,locations,devices,cumulative_cases,cumulative_arrests\n"
+        f"R{rounds // 4},2026,bench,{PLACES},over {PLACES},{half // 8},1\nR{rounds // 4},2026,bench,1,2,over {half},over 1\n"
+    )
+    statement = services.hold_statement(officer=press, source="bench", document=sheet).reference
+    return [
+        seconds(
+            f"two notes since launch compared over {acts:,} acts, a round of {PLACES:,} places between them",
+            timed(lambda: selectors.differences(nodal, *notes), runs + 2),
+        ),
+        seconds(
+            f"an outside statement of 8 figures held against {acts:,} acts",
+            timed(lambda: selectors.holdings(press, statement), runs + 2),
+        ),
     ]
 
 

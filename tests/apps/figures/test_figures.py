@@ -2,6 +2,8 @@
 
 import csv
 import io
+import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +17,9 @@ from tutela.apps.people.errors import NotAllowed
 from tutela.apps.record import rebuild
 from tutela.apps.record import selectors as record
 from tutela.apps.record import services as services_of_record
+from tutela.engines.figures.compare import differences
 from tutela.engines.figures.facts import fold
+from tutela.engines.figures.outside import held_against, statements_of
 from tutela.engines.figures.recomputation import recompute
 
 
@@ -181,6 +185,57 @@ def test_a_statement_of_others_is_held_against_the_ledger_with_what_could_not_be
     page = signed_in(world.press).get(f"/figures/statements/{reference}/").content.decode()
     assert "≥ 2" in page
     assert "line 3, devices" in page
+
+
+def test_a_statement_is_held_as_if_every_fact_were_read(world, stretch, round_26):
+    """Every value that a figure may have had, in all and in a district, with an opening statement that was replaced."""
+    services.record_opening_statement(
+        officer=world.nodal, title="Before", until=world.now, counts={"fir": 2, "arrest": 1}
+    )
+    lived_on(world, round_26)
+    rows = [
+        f"26.1,2026-03-02,press,{district},{mark}{value},{value},{mark}{value}"
+        for district in ("", "Ernakulam City", "Ernakulam", "Malappuram")
+        for mark in ("", "over ")
+        for value in range(6)
+    ]
+    sheet = "\n".join(
+        ["round,date_published,source,police_district,locations,cumulative_cases,cumulative_arrests", *rows]
+    )
+    reference = services.hold_statement(officer=world.press, source="Press", document=sheet).reference
+
+    held = selectors.holdings(world.press, reference)
+
+    assert held == held_against(statements_of(sheet).statements, selectors.facts(), selectors.districts())
+    assert {readings[0].verdict for readings in held} >= {"equal", "reached", "nearest"}
+
+
+def test_notes_since_launch_are_compared_as_if_every_fact_were_read(world, stretch, round_26):
+    """Also notes with different scopes, in either direction."""
+    moments = [world.now - timedelta(minutes=40)]
+    lived_on(world, round_26)
+    moments += [world.now - timedelta(days=1), world.now]
+    notes = []
+    for moment in moments:
+        for scope in ({}, {"districts": ["EKC"]}, {"rounds": ["26.1"]}):
+            world.pass_time(minutes=1)
+            note = services.draft_note(officer=world.press, title="Note", as_at=moment, **scope).reference
+            services.publish_note(officer=world.nodal, note=note)
+            notes.append(selectors.note_document(world.nodal, note))
+    causes = set()
+
+    for one, other in itertools.product(notes, notes):
+        found = selectors.differences(world.nodal, one, other)
+        plain = differences(one, other, selectors.facts())
+        assert [in_order(one) for one in found] == [in_order(one) for one in plain]
+        causes |= {one.cause for one in found}
+
+    assert causes >= {"recorded later", "corrected", "withdrawn", "other scope"}
+
+
+def in_order(difference):
+    """A difference whose objects stand in an order of their own: neither way promises one."""
+    return replace(difference, objects=tuple(sorted(difference.objects, key=str)))
 
 
 @pytest.mark.parametrize("name", ["press_rounds.csv", "press_rounds_districts.csv"])

@@ -1,12 +1,13 @@
 """Figures as at any moment, and the notes that were published of them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from tutela.apps.figures import stretches
+from tutela.apps.figures.courses import Courses
 from tutela.apps.figures.errors import FigureRefused
 from tutela.apps.figures.models import DatedFact, DatedOpening, NoteRow, OutsideStatement
 from tutela.apps.people.jurisdiction import catalogue
@@ -15,7 +16,7 @@ from tutela.apps.record import clock
 from tutela.apps.record import selectors as record
 from tutela.apps.record.errors import NotVisible
 from tutela.engines.figures.answers import figures_answer
-from tutela.engines.figures.compare import Difference
+from tutela.engines.figures.compare import Difference, told_apart
 from tutela.engines.figures.compare import differences as differences_between
 from tutela.engines.figures.counted import Key, Opening
 from tutela.engines.figures.disclosure import PublicTable, for_export
@@ -23,10 +24,10 @@ from tutela.engines.figures.districts import District, Districts
 from tutela.engines.figures.errors import FiguresError
 from tutela.engines.figures.facts import DatedFact as Fact
 from tutela.engines.figures.facts import DatedOpening as OpeningVersion
-from tutela.engines.figures.facts import Facts, History, Tally
+from tutela.engines.figures.facts import Facts, History, Tally, facts_of
 from tutela.engines.figures.measures import CHILDREN_KINDS, MEASURES, Measure, measures_named
 from tutela.engines.figures.note import Note, note_of
-from tutela.engines.figures.outside import Holding, OutsideStatements, held_against, statements_of
+from tutela.engines.figures.outside import Holding, OutsideStatements, held_against_courses, statements_of
 from tutela.engines.figures.scope import Scope
 from tutela.engines.figures.tables import Table, table_of
 from tutela.engines.ledger.canonical import Json, parse_canonical
@@ -133,27 +134,52 @@ def facts(
         stored = stored.filter(kind__in=kinds)
     if rounds is not None:
         stored = stored.filter(object__in=DatedFact.objects.filter(round__in=rounds).values("object"))
-    for row in stored.order_by("opened_index", "id").iterator(chunk_size=5000):
-        versions.setdefault((row.kind, row.object), []).append(
-            Fact(
-                row.kind,
-                row.object,
-                row.round,
-                row.window,
-                row.district,
-                row.category,
-                row.on,
-                row.opened_index,
-                row.opened_at,
-                row.closed_index,
-                row.closed_at,
-            )
-        )
-    openings = tuple(
+    for row in _rows(stored.order_by("opened_index", "id")):
+        versions.setdefault((row.kind, row.object), []).append(row)
+    histories = {key: History(*key, (), tuple(rows)) for key, rows in versions.items()}
+    return Facts(until, size, histories, _openings(size))
+
+
+def _openings(size: int) -> tuple[OpeningVersion, ...]:
+    """Every version of every opening statement in a prefix of the ledger."""
+    return tuple(
         OpeningVersion(_opening(row), row.opened_index, row.opened_at, row.closed_index, row.closed_at)
         for row in DatedOpening.objects.filter(opened_index__lt=size).order_by("opened_index")
     )
-    return Facts(until, size, {key: History(*key, (), tuple(rows)) for key, rows in versions.items()}, openings)
+
+
+def _rows(stored: "QuerySet[DatedFact]") -> Iterator[Fact]:
+    for values in stored.values_list(*_COLUMNS).iterator(chunk_size=5000):
+        yield Fact(*values)
+
+
+_COLUMNS = tuple(one.name for one in fields(Fact))
+
+
+def facts_apart(one: Note, other: Note) -> Facts:
+    """What explains the differences of two notes about everything since launch, and nothing else (see ``compare.needed``).
+
+    What began or ceased to count between the cut-offs, and, where definitions or scopes differ, what stands at the second
+    and is counted by one of them only.
+    """
+    early, late = sorted((one.cut_off, other.cut_off))
+    first, until = record.size_at(early), record.size_at(late)
+    moved = [row for index, _, _ in stretches.SIDES for row in _rows(stretches.within(index, first, until))]
+    size = record.size_at(other.cut_off)
+    apart = {key for key in stretches.standing(size) if told_apart(one, other)(key)}
+    return facts_of({*moved, *_standing(size, apart)}, _openings(until), until=late, size=until)
+
+
+def _standing(size: int, keys: Collection[Key]) -> Iterator[Fact]:
+    """Facts of these keys that stand in the prefix of ``size`` entries."""
+    if not keys:
+        return
+    stored = DatedFact.objects.filter(Q(closed_index=None) | Q(closed_index__gte=size), opened_index__lt=size)
+    for part in stretches.KEY:
+        wanted = {getattr(key, part) for key in keys}
+        if None not in wanted:
+            stored = stored.filter(**{f"{part}__in": sorted(wanted)})
+    yield from (row for row in _rows(stored.order_by()) if row.key in keys)
 
 
 def answer(
@@ -296,9 +322,13 @@ def differences(officer: Officer, one: Note, other: Note) -> list[Difference]:
     """Every difference between two notes, explained. Raises FigureRefused."""
     officer.must("figures.read")
     scopes = (one.scope.rounds, other.scope.rounds)
-    rounds = None if None in scopes else frozenset(number for scope in scopes for number in scope or ())
+    if None in scopes:
+        read = facts_apart(one, other)
+    else:
+        rounds = frozenset(number for scope in scopes for number in scope or ())
+        read = facts(max(one.cut_off, other.cut_off), rounds=rounds)
     try:
-        return differences_between(one, other, facts(max(one.cut_off, other.cut_off), rounds=rounds))
+        return differences_between(one, other, read)
     except FiguresError as error:
         raise FigureRefused(str(error)) from error
 
@@ -315,7 +345,8 @@ def statements(officer: Officer, limit: int = 100) -> list[StatementLine]:
 def holdings(officer: Officer, reference: str) -> list[tuple[Holding, ...]]:
     """What each value of an outside statement is in the ledger, in every way it can be meant. Raises NotVisible."""
     officer.must("figures.read")
-    return held_against(_sheet(reference).statements, facts(), districts())
+    courses = Courses(record.state_size(), _openings(record.state_size()))
+    return held_against_courses(_sheet(reference).statements, courses.of, stretches.rounds_counted(), districts())
 
 
 def unread_of(officer: Officer, reference: str) -> tuple[Unread, ...]:

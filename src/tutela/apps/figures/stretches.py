@@ -36,7 +36,7 @@ def sums_of(stretch: int) -> list[StretchSum]:
     """What a stretch opened and closed per key, as rows, in an order of their own."""
     opened, closed, last_at = Counter[Key](), Counter[Key](), dict[Key, datetime]()
     for counter, index, at in ((opened, "opened_index", "opened_at"), (closed, "closed_index", "closed_at")):
-        rows = _within(index, stretch * STRETCH, (stretch + 1) * STRETCH)
+        rows = within(index, stretch * STRETCH, (stretch + 1) * STRETCH)
         for *key, n, last in rows.order_by().values_list(*KEY).annotate(n=Count("*"), last=Max(at)):
             counter[Key(*key)] = n
             last_at[Key(*key)] = max(last, last_at.get(Key(*key), last))
@@ -67,7 +67,7 @@ def standing(size: int, rounds: tuple[str, ...] | None = None, parts: tuple[str,
     change = Sum(F("opened") - F("closed"))
     counts = Counter({_key(told, of): n for *of, n in sums.order_by().values_list(*told).annotate(n=change)})
     for index, _, sign in SIDES:
-        rest = _within(index, whole * STRETCH, size).order_by()
+        rest = within(index, whole * STRETCH, size).order_by()
         for *of, n in rest.values_list(*told).annotate(n=Count("*")):
             key = _key(told, of)
             if rounds is None or key.round in rounds:
@@ -95,12 +95,12 @@ def changes(
     Every change; but of all rounds of a long ledger one a stretch, at its last change: the count is exact from there.
     """
     if size > FINE and rounds is not None:
-        single = _of_rounds(size, kinds, rounds)
+        single = changes_of_rounds(size, kinds, rounds)
     else:
         begins = size // STRETCH * STRETCH if size > FINE else 0
         if begins:
             yield from _a_stretch_each(size // STRETCH, kinds, counts)
-        single = (change for change in _within_both(begins, size) if change[1].kind in kinds)
+        single = (change for change in every_change(begins, size) if change[1].kind in kinds)
     for at, key, change in single:
         if counts(key):
             yield at, change
@@ -123,16 +123,16 @@ def _a_stretch_each(whole: int, kinds: frozenset[str], counts: Callable[[Key], b
     yield from ((last[stretch], change[stretch]) for stretch in last)
 
 
-def _within_both(first: int, until: int) -> Iterator[Change]:
+def every_change(first: int, until: int) -> Iterator[Change]:
     """What the entries from ``first`` to before ``until`` opened and closed.
 
     Nothing but the range is asked for: any more, and SQLite takes an index that leads it through all facts.
     """
     for index, at, sign in SIDES:
-        yield from _by_moment(_within(index, first, until), at, sign)
+        yield from _by_moment(within(index, first, until), at, sign)
 
 
-def _of_rounds(size: int, kinds: frozenset[str], rounds: tuple[str, ...]) -> Iterator[Change]:
+def changes_of_rounds(size: int, kinds: frozenset[str], rounds: tuple[str, ...]) -> Iterator[Change]:
     facts = DatedFact.objects.filter(round__in=rounds, kind__in=kinds)
     for index, at, sign in SIDES:
         yield from _by_moment(facts.filter(**{f"{index}__lt": size}), at, sign)
@@ -144,6 +144,6 @@ def _by_moment(rows: "QuerySet[DatedFact]", at: str, sign: int) -> Iterator[Chan
         yield moment, Key(*of), sign * n
 
 
-def _within(index: str, first: int, until: int) -> "QuerySet[DatedFact]":
+def within(index: str, first: int, until: int) -> "QuerySet[DatedFact]":
     """Versions opened (or closed) by the entries from ``first`` to before ``until``."""
     return DatedFact.objects.filter(**{f"{index}__gte": first, f"{index}__lt": until})

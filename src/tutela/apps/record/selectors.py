@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -126,6 +126,15 @@ def size_at(moment: datetime) -> int:
     )
     first = last.first()
     return 0 if first is None else int(first) + 1
+
+
+def moments_of(indices: Sequence[int]) -> dict[int, datetime]:
+    """When entries were recorded."""
+    found: dict[int, datetime] = {}
+    for start in range(0, len(indices), _BATCH):
+        rows = Entry.objects.filter(index__in=indices[start : start + _BATCH])
+        found.update(rows.values_list("index", "recorded_at"))
+    return found
 
 
 def root_of_size(size: int) -> bytes:

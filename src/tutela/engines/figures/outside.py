@@ -3,12 +3,14 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tutela.engines.values import Unread, instant_text
 
+from .course import Course, Interval, add_span, part_of_steps
 from .districts import Districts
 from .document import Json
 from .errors import DocumentRefused
@@ -120,14 +122,6 @@ def _number(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
-    """A stretch of moments as at which a figure held: from ``since`` until before ``until`` (None: to the end)."""
-
-    since: datetime
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Holding:
     """One reading of a statement held against the ledger.
 
@@ -171,6 +165,9 @@ class Holding:
 _RANK = {"equal": 0, "reached": 1, "nearest": 2, "unknown": 3}
 
 
+CourseOf = Callable[[Measure, Scope], Course]
+
+
 def held_against(
     statements: Iterable[OutsideStatement], facts: Facts, districts: Districts
 ) -> list[tuple[Holding, ...]]:
@@ -178,17 +175,30 @@ def held_against(
 
     The ways differ in what "cases" counts and in what a district's name covers. No reading is about children.
     """
-    rounds = {row.round for row in facts.rows()}
+    return held_against_courses(
+        statements,
+        lambda measure, scope: _course(facts, measure, scope),
+        {row.round for row in facts.rows()},
+        districts,
+    )
+
+
+def held_against_courses(
+    statements: Iterable[OutsideStatement], course_of: CourseOf, rounds: Collection[str | None], districts: Districts
+) -> list[tuple[Holding, ...]]:
+    """As ``held_against``, by the courses of figures and the rounds of which something was ever counted."""
     return [
         tuple(
-            sorted(_holdings(one, facts, districts, rounds), key=lambda h: (_RANK[h.verdict], abs(h.difference or 0)))
+            sorted(
+                _holdings(one, course_of, districts, rounds), key=lambda h: (_RANK[h.verdict], abs(h.difference or 0))
+            )
         )
         for one in statements
     ]
 
 
 def _holdings(
-    statement: OutsideStatement, facts: Facts, districts: Districts, rounds: set[str | None]
+    statement: OutsideStatement, course_of: CourseOf, districts: Districts, rounds: Collection[str | None]
 ) -> Iterator[Holding]:
     names, since_launch = READINGS[statement.column]
     places: Sequence[tuple[str, ...] | None] = (
@@ -199,20 +209,18 @@ def _holdings(
             yield Holding(statement, name, None, "unknown", None, None, ())
         for place in places if since_launch or statement.round in rounds else ():
             scope = Scope(rounds=None if since_launch else (statement.round,), districts=place)
-            yield _holding(statement, BY_NAME[name], scope, facts)
+            yield _holding(statement, BY_NAME[name], scope, course_of(BY_NAME[name], scope))
 
 
-def _holding(statement: OutsideStatement, measure: Measure, scope: Scope, facts: Facts) -> Holding:
-    course = course_of(facts, measure, scope)
-    counts = {0, *(count for count, _ in course)}
-    held = [pair for pair in course if pair[0] == statement.value]
+def _holding(statement: OutsideStatement, measure: Measure, scope: Scope, course: Course) -> Holding:
+    held = course.at(statement.value)
     if held:
         return _verdict(statement, measure, scope, "equal", statement.value, held)
-    above = [pair for pair in course if pair[0] > statement.value]
-    if statement.at_least and above:
-        return _verdict(statement, measure, scope, "reached", max(counts), above)
-    nearest = min(counts, key=lambda count: (abs(count - statement.value), count))
-    return _verdict(statement, measure, scope, "nearest", nearest, [pair for pair in course if pair[0] == nearest])
+    above = course.above(statement.value) if statement.at_least else ()
+    if above:
+        return _verdict(statement, measure, scope, "reached", course.highest(), above)
+    nearest = course.nearest(statement.value)
+    return _verdict(statement, measure, scope, "nearest", nearest, course.at(nearest))
 
 
 def _verdict(
@@ -221,30 +229,21 @@ def _verdict(
     scope: Scope,
     verdict: str,
     count: int,
-    held: Sequence[tuple[int, Interval]],
+    held: Sequence[Interval],
 ) -> Holding:
-    intervals = tuple(interval for _, interval in held)
-    return Holding(statement, measure.name, scope.districts, verdict, count, count - statement.value, intervals)
+    return Holding(statement, measure.name, scope.districts, verdict, count, count - statement.value, tuple(held))
 
 
 def course_of(facts: Facts, measure: Measure, scope: Scope) -> list[tuple[int, Interval]]:
     """The figure's course: each count that it had, and from when until when; in order of time, from the first change."""
-    steps: dict[datetime, int] = {}
+    return _course(facts, measure, scope).spans()
+
+
+def _course(facts: Facts, measure: Measure, scope: Scope) -> Course:
+    steps: Counter[datetime] = Counter()
     for row in facts.rows():
         if measure.formula.counts(row.key) and scope.covers(row.key):
-            _span(steps, 1, row.opened_at, row.closed_at)
+            add_span(steps, 1, row.opened_at, row.closed_at)
     for dated in facts.openings if scope.takes_openings else ():
-        _span(steps, measure.formula.opening(dated.opening)[0], dated.opened_at, dated.closed_at)
-    moments = sorted(moment for moment, step in steps.items() if step)
-    course: list[tuple[int, Interval]] = []
-    count = 0
-    for moment, following in zip(moments, [*moments[1:], None], strict=False):
-        count += steps[moment]
-        course.append((count, Interval(moment, following)))
-    return course
-
-
-def _span(steps: dict[datetime, int], count: int, opened_at: datetime, closed_at: datetime | None) -> None:
-    steps[opened_at] = steps.get(opened_at, 0) + count
-    if closed_at is not None:
-        steps[closed_at] = steps.get(closed_at, 0) - count
+        add_span(steps, measure.formula.opening(dated.opening)[0], dated.opened_at, dated.closed_at)
+    return Course([part_of_steps(steps)])
