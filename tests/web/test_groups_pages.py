@@ -32,7 +32,7 @@ def test_groups_are_listed_by_size_and_narrowed(world, group):
     none = browser.get("/groups/?platform=whatsapp").content.decode()
 
     assert "Group 07 new" in whole
-    assert "Import an export" not in whole, "the liaison officer only reads"
+    assert "Import a chat export" not in whole, "the liaison officer only reads"
     assert "Group 07 new" not in none
     assert newest("record.list_read").facts["count"] == 0
 

@@ -6,7 +6,7 @@ not its names: ``from tutela.web import components as ui`` and then ``ui.Table.o
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 
@@ -228,6 +228,11 @@ class Facts:
         """Facts from pairs of label and plain value; ``label`` names the list, ``title`` is its visible heading."""
         made = (fact if isinstance(fact, Fact) else Fact(fact[0], cell_of(fact[1])) for fact in facts)
         return cls(label, tuple(made), title)
+
+    @property
+    def stated(self) -> "Facts":
+        """These facts without those of which nothing is known, for objects of which most facts do not apply."""
+        return replace(self, facts=tuple(fact for fact in self.facts if fact.cell != EMPTY))
 
 
 @dataclass(frozen=True, slots=True)

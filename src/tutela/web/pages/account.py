@@ -60,7 +60,13 @@ def account(request: PageRequest) -> HttpResponse:
                     _("Second factor"),
                     ui.Badge(_("Set"), "good") if access.has_factor else ui.Badge(_("None"), "danger"),
                 ),
-                (_("Recovery codes left"), access.recovery_codes),
+                ui.Fact(
+                    _("Recovery codes left"),
+                    ui.cell_of(access.recovery_codes or ui.Badge(_("None"), "warn")),
+                    ""
+                    if access.recovery_codes
+                    else _("If you lose the second factor, you cannot sign in without one."),
+                ),
             ],
             title=_("How you sign in"),
         ),
@@ -73,8 +79,16 @@ def account(request: PageRequest) -> HttpResponse:
         ],
         sessions=ui.Table.of(
             _("Where you are signed in"),
-            [_("Since"), _("Last used"), _("Address"), _("This one")],
-            [(s.signed_in_at, s.seen_at, s.address, _("This one") if s.current else None) for s in opened],
+            [_("Since"), _("Last used"), _("Address"), _("Session")],
+            [
+                (
+                    s.signed_in_at,
+                    s.seen_at,
+                    s.address,
+                    ui.Badge(_("this one"), "good") if s.current else ui.Badge(_("another one")),
+                )
+                for s in opened
+            ],
             note=_("A session ends after eight hours, or after half an hour without use."),
         ),
         ending=[ui.Action(_("Sign out everywhere else"), reverse("account_sessions"), "danger", post=True)],

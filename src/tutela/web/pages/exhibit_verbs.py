@@ -168,7 +168,7 @@ def _before(shown: selectors.ExhibitView) -> ui.Facts:
             (_("Held by"), who(line.holder)),
             (_("Released to"), who(line.released_to) if line.released_to else None),
         ],
-    )
+    ).stated
 
 
 @officers_page("exhibits/<str:reference>/seal/", name="exhibit_seal", permission="exhibits.change")

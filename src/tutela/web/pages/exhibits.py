@@ -339,7 +339,7 @@ def _facts(shown: selectors.ExhibitView) -> ui.Facts:
             (_("Seal"), ui.Reference(line.seal) if line.seal else None),
             (_("Locker"), shown.locker),
             (_("Held by"), who(line.holder)),
-            (_("Released to, not yet received"), who(line.released_to) if line.released_to else None),
+            *([(_("Released to, not yet received"), who(line.released_to))] if line.released_to else []),
         ],
         title=_("What is known"),
     )

@@ -144,7 +144,7 @@ def groups(request: PageRequest) -> HttpResponse:
     request.note_list(len(shown))
     kept = "".join(f"{name}={value}&" for name, value in chosen.items() if value)
     actions = (
-        (ui.Action(_("Import an export"), reverse("group_import"), "primary"),)
+        (ui.Action(_("Import a chat export"), reverse("group_import"), "primary"),)
         if request.officer.may("groups.change")
         else ()
     )
@@ -233,10 +233,13 @@ def group_import(request: PageRequest) -> HttpResponse:
     return request.show(
         "pages/group_import.html",
         breadcrumbs=[ui.Link(_("Groups"), reverse("groups"))],
-        head=ui.PageHead(_("Import an export")),
+        head=ui.PageHead(
+            _("Import a chat export"), summary=_("Who was in the group is kept; no message and not the export itself.")
+        ),
         form=ImportForm() if result else form,
         table=_taken_table(result) if result else None,
         unread=_unread_table(result) if result and result.unread else None,
+        cancel_url=reverse("groups"),
     )
 
 

@@ -14,6 +14,7 @@ from tutela.apps.people.jurisdiction import catalogue
 from tutela.apps.people.officer import Officer
 from tutela.apps.record import services as record
 from tutela.apps.record.errors import Refused
+from tutela.engines.figures.compare import TOTAL, Difference
 from tutela.engines.figures.measures import BY_NAME, PUBLIC, Measure
 from tutela.engines.figures.note import Note
 from tutela.engines.figures.press import press_text, wording
@@ -24,6 +25,7 @@ from tutela.web.maps import day_of, map_context, uncounted
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.pages.figures import district_name, words
 from tutela.web.verbs import VerbForm
+from tutela.web.wording import as_word
 
 LANGUAGES = ("en", "ml", "hi")
 
@@ -175,6 +177,7 @@ def draft(request: PageRequest) -> HttpResponse:
         head=ui.PageHead(_("Draft a note"), summary=_("Another officer publishes it; then it is frozen.")),
         form=form,
         submit=_("Draft"),
+        cancel_url=reverse("notes"),
     )
 
 
@@ -239,7 +242,7 @@ def _draft_page(request: PageRequest, line: selectors.NoteLine) -> HttpResponse:
         "pages/note_draft.html",
         breadcrumbs=[ui.Link(_("Notes"), reverse("notes"))],
         head=ui.PageHead(line.title, reference=line.reference, badges=(_status(line),)),
-        facts=_facts(line),
+        facts=_facts(line).stated,
         table=districts_table(table),
         may_publish=may,
     )
@@ -282,7 +285,7 @@ def _published_context(request: PageRequest, line: selectors.NoteLine, published
                 ui.Action(_("Compare"), f"{reverse('notes_compare')}?a={published.reference}"),
             ),
         ),
-        "facts": _facts(line),
+        "facts": _facts(line).stated,
         "basis": ui.Facts.of(
             _("What it rests on"),
             [
@@ -291,7 +294,7 @@ def _published_context(request: PageRequest, line: selectors.NoteLine, published
                 (_("Withheld below"), published.withheld_below),
                 (_("Lower bounds"), ", ".join(words(n) for n in published.lower_bounds)),
             ],
-        ),
+        ).stated,
         "checkpoint": published.checkpoint,
         "table": ui.Table.of(
             _("By police district"),
@@ -314,13 +317,14 @@ def compare(request: PageRequest) -> HttpResponse:
     table = None
     if form.is_bound and form.is_valid():
         one, other = (selectors.note_document(request.officer, form.cleaned_data[name]) for name in ("a", "b"))
-        found = [d.to_json() for d in selectors.differences(request.officer, one, other)]
+        found = selectors.differences(request.officer, one, other)
         table = ui.Table.of(
             _("Differences"),
-            [_("Measure"), _("District"), _("From"), _("To"), _("Cause"), _("Part")],
-            [[_text(d[name]) for name in ("measure", "district", "from", "to", "cause", "part")] for d in found],
+            [_("Measure"), _("District"), _("From"), _("To"), _("Difference"), _("Because")],
+            [_difference(d) for d in found],
             empty=_("The two notes say the same."),
             filterable=True,
+            wide=True,
         )
     return request.show(
         "pages/notes_compare.html",
@@ -331,8 +335,11 @@ def compare(request: PageRequest) -> HttpResponse:
     )
 
 
-def _text(value: object) -> str:
-    return str(value) if value is not None else ""
+def _difference(one: Difference) -> list[ui.CellValue]:
+    """One part of a difference; the parts of a cell add up to what lies between its two counts."""
+    place = _("Total") if one.district == TOTAL else district_name(one.code)
+    measure = words(one.measure) if one.measure in BY_NAME else one.measure
+    return [measure, place, one.from_count, one.to_count, one.part, as_word(one.cause)]
 
 
 @officers_page("figures/statements/hold/", name="statement_hold", permission="notes.draft")
@@ -357,6 +364,8 @@ def hold(request: PageRequest) -> HttpResponse:
         breadcrumbs=[ui.Link(_("Notes"), reverse("notes"))],
         head=ui.PageHead(_("Hold a statement against the ledger"), summary=_("Figures only; never a press text.")),
         form=form,
+        submit=_("Hold against the ledger"),
+        cancel_url=reverse("notes"),
     )
 
 

@@ -215,7 +215,14 @@ def referral_issue(request: PageRequest) -> HttpResponse:
             client_id=v["client_id"] or None,
         ),
     )
-    return _issued(request, receipt, form, _("Refer a child"), _("Being late never holds a report back: send it."))
+    groups = [
+        ui.FieldGroup(_("Where the child was met"), ("case", "district"), _("Give the case, or the district.")),
+        ui.FieldGroup(_("The child"), ("child", "information_at")),
+        ui.FieldGroup(_("To whom"), ("to", "court"), _("The law wants both to hear of it (POCSO s.19(6)).")),
+        ui.FieldGroup(_("What is known"), ("need", "need_reasons", "steps")),
+    ]
+    summary = _("Being late never holds a report back: send it.")
+    return _issued(request, receipt, form, _("Refer a child"), summary, groups)
 
 
 @officers_page("referrals/trafficking/", name="referral_trafficking", permission="referrals.change")
@@ -240,7 +247,14 @@ def referral_trafficking(request: PageRequest) -> HttpResponse:
     return _issued(request, receipt, form, _("Refer suspected trafficking"), "")
 
 
-def _issued(request: PageRequest, receipt: Receipt | None, form: VerbForm, title: str, summary: str) -> HttpResponse:
+def _issued(
+    request: PageRequest,
+    receipt: Receipt | None,
+    form: VerbForm,
+    title: str,
+    summary: str,
+    groups: list[ui.FieldGroup] | None = None,
+) -> HttpResponse:
     if receipt is not None:
         # a second arrival of the same form carries no names: the list shows what the first one made
         named = [r for r in receipt.named if r.startswith("REF-")]
@@ -250,6 +264,7 @@ def _issued(request: PageRequest, receipt: Receipt | None, form: VerbForm, title
         breadcrumbs=[ui.Link(_("Referrals"), reverse("referrals"))],
         head=ui.PageHead(title, summary=summary),
         form=form,
+        groups=groups,
         submit=_("Refer"),
         cancel_url=reverse("referrals"),
     )

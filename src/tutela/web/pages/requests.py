@@ -354,7 +354,7 @@ def _facts(found: selectors.RequestView) -> ui.Facts:
     return ui.Facts.of(
         _("Request"),
         [
-            (_("Matter"), line.matter),
+            (_("Matter"), line.matter if line.matter not in (line.case, line.lead, line.group) else None),
             (_("Case"), link_to("case", line.case)),
             (_("Lead"), link_to("lead", line.lead)),
             (_("Group"), link_to("group", line.group)),
@@ -372,7 +372,7 @@ def _facts(found: selectors.RequestView) -> ui.Facts:
             *([(_("Why it ended"), found.closed_reason)] if found.closed_reason else []),
         ],
         title=_("Request"),
-    )
+    ).stated
 
 
 def _due_facts(found: selectors.RequestView) -> ui.Facts:
@@ -389,7 +389,7 @@ def _due_facts(found: selectors.RequestView) -> ui.Facts:
         rows += [(_("How it is counted"), owed.rule), (_("Rests on"), owed.basis), (_("Note"), owed.note)]
     if found.renewals:
         rows.append((_("Renewed"), found.renewals))
-    return ui.Facts.of(_("Delivery and time"), rows, title=_("Delivery and time"))
+    return ui.Facts.of(_("Delivery and time"), rows, title=_("Delivery and time")).stated
 
 
 def _identifiers_table(found: selectors.RequestView, answers: list[selectors.AnswerView]) -> ui.Table:

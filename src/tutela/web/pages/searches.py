@@ -19,7 +19,7 @@ from tutela.web import components as ui
 from tutela.web.fields import MomentField
 from tutela.web.page import PageRequest, known_pages, officers_page
 from tutela.web.pages.rounds import ReasonForm, round_tabs, within_round
-from tutela.web.pages.targets import target_facts
+from tutela.web.pages.targets import place_facts
 from tutela.web.parts import sent
 from tutela.web.shown import Who, discrepancies_of, district_choices, history_of, link_to, names_of_districts
 from tutela.web.verbs import VerbForm, stating
@@ -195,7 +195,7 @@ def target_search(request: PageRequest, reference: str) -> HttpResponse:
             reference=reference,
             summary=_("What happened is recorded as it happened; a rule that it breaches stands beside it."),
         ),
-        before=target_facts(found),
+        before=place_facts(found),
         form=form,
         submit=_("Record the search"),
         cancel_url=reverse("target", args=[reference]),
@@ -261,15 +261,15 @@ def _facts(found: selectors.SearchView) -> ui.Facts:
             (_("Copy given to the occupant"), found.copy_to_occupant),
             (_("Grounds written in the case diary"), found.grounds_at),
             (_("A woman was searched"), found.woman_searched),
-            (_("By a woman officer"), found.woman_officer),
+            *([(_("By a woman officer"), found.woman_officer)] if found.woman_searched else []),
             (_("Recorded by audio and video"), found.recorded_on_video),
             (_("Recording's reference"), found.recording_reference),
             (_("Why it was not recorded, or not wholly"), found.recording_gap),
             (_("Remark"), found.remark),
             (_("Recorded"), found.recorded_at),
             (_("Recorded by"), who(found.recorded_by)),
-            (_("Corrected"), found.corrected_at),
-            (_("Withdrawn"), found.withdrawn_at),
+            *([(_("Corrected"), found.corrected_at)] if found.corrected_at else []),
+            *([(_("Withdrawn"), found.withdrawn_at)] if found.withdrawn_at else []),
         ],
         title=_("What happened"),
     )

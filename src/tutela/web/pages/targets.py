@@ -18,7 +18,7 @@ from tutela.web import components as ui
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.pages.rounds import ReasonForm, round_tabs, within_round
 from tutela.web.parts import sent
-from tutela.web.shown import discrepancies_of, district_choices, history_of, link_to, names_of_districts
+from tutela.web.shown import Who, discrepancies_of, district_choices, history_of, link_to, names_of_districts
 from tutela.web.verbs import VerbForm, stating
 from tutela.web.wording import BASES, LANGUAGES, choices, outcome_words, said
 
@@ -365,6 +365,7 @@ def target(request: PageRequest, reference: str) -> HttpResponse:
     found = selectors.target_for(request.officer, reference)
     request.note_reading(reference)
     reports = selectors.searches_of_target(request.officer, reference)
+    who = Who(s.recorded_by for s in reports)
     return request.show(
         "pages/target.html",
         breadcrumbs=[
@@ -372,7 +373,7 @@ def target(request: PageRequest, reference: str) -> HttpResponse:
             ui.Link(_("Targets"), reverse("round_targets", args=[found.round])),
         ],
         head=ui.PageHead(
-            found.station or names_of_districts().get(found.district, found.district),
+            _("Place in %(where)s") % {"where": names_of_districts().get(found.district, found.district)},
             reference=reference,
             badges=(standing_of(found),),
             actions=_actions(request.officer, found),
@@ -387,7 +388,7 @@ def target(request: PageRequest, reference: str) -> HttpResponse:
                     outcome_words(s.outcomes),
                     s.searched_at,
                     s.recorded_at,
-                    s.recorded_by,
+                    who(s.recorded_by),
                     state="withdrawn" if s.withdrawn_at else "",
                 )
                 for s in reports
@@ -422,6 +423,20 @@ def target_facts(found: selectors.TargetView) -> ui.Facts:
         ],
         title=_("Plan"),
     )
+
+
+def place_facts(found: selectors.TargetView) -> ui.Facts:
+    """What of a plan matters at the door: short, so that on a telephone the form stands below it."""
+    return ui.Facts.of(
+        _("Place"),
+        [
+            (_("Address"), found.address),
+            (_("Police station"), found.station),
+            (_("Legal basis"), (said(BASES, found.basis), found.authority)),
+            (_("Children expected"), ui.Badge(_("Yes"), "warn") if found.children_expected else _("No")),
+            (_("Risk notes"), found.risk),
+        ],
+    ).stated
 
 
 def _actions(officer: Officer, found: selectors.TargetView) -> tuple[ui.Action, ...]:
