@@ -220,13 +220,13 @@ class ArrestWithdrawn(Act):
     counted: Counted
 
 
-@act("cases.accused_released", version=1, about=("accused", "case"))
+@act("cases.accused_released", version=1, about=("accused", "case"), told=("how",))
 class AccusedReleased(Act):
     """{actor} recorded that {accused} was released: {how}."""
 
     accused: str
     case: str
-    how: str
+    how: Private[str]
 
 
 @act("cases.remand_recorded", version=1, about=("accused", "case"))
@@ -241,15 +241,15 @@ class RemandRecorded(Act):
     duties: tuple[DutyStarted, ...]
 
 
-@act("cases.term_fixed", version=1, about=("accused", "case"))
+@act("cases.term_fixed", version=1, about=("accused", "case"), told=("prosecutor",))
 class TermFixed(Act):
     """{prosecutor} fixed {term} days for {accused} in {case}."""
 
     accused: str
     case: str
     term: str
-    prosecutor: str
-    reason: str
+    prosecutor: Private[str]
+    reason: Private[str]
 
 
 @act("cases.event_stated", version=1, about=("case",))

@@ -294,21 +294,21 @@ def accused_of(officer: Officer, case: str) -> list[AccusedView]:
     """The accused of a case, by code."""
     row = case_row(officer, case)
     found = list(Accused.objects.filter(case=row).order_by("reference"))
-    names = opened_text(a.name for a in found)
+    texts = opened_text(part for a in found for part in (a.name, a.term_by, a.term_reason))
     return [
         AccusedView(
             reference=a.reference,
             case=a.case_id,
             code=a.code,
-            name=names.get(a.name or ""),
+            name=texts.get(a.name or ""),
             age=a.age,
             sex=a.sex,
             subject=a.subject,
             in_custody=a.in_custody,
             first_remand_at=a.first_remand_at,
             term=a.term,
-            term_by=a.term_by,
-            term_reason=a.term_reason,
+            term_by=texts.get(a.term_by or ""),
+            term_reason=texts.get(a.term_reason or ""),
             reported=a.reported,
         )
         for a in found

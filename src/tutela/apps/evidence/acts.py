@@ -50,24 +50,24 @@ class ExhibitSealed(Act):
     place: Private[str] | None
 
 
-@act("evidence.seal_opened", version=1, about=("exhibit",))
+@act("evidence.seal_opened", version=1, about=("exhibit",), told=("purpose",))
 class SealOpened(Act):
     """{actor} opened the seal {seal} of {exhibit}: {purpose}."""
 
     exhibit: str
     seal: str
-    purpose: str
+    purpose: Private[str]
 
 
-@act("evidence.exhibit_released", version=1, about=("exhibit", "to"))
+@act("evidence.exhibit_released", version=1, about=("exhibit", "to"), told=("purpose",))
 class ExhibitReleased(Act):
     """{actor} released {exhibit} to {to}: {purpose}."""
 
     exhibit: str
     to: str
-    purpose: str
+    purpose: Private[str]
     seal: str | None
-    carrier: str | None
+    carrier: Private[str] | None
 
 
 @act("evidence.exhibit_received", version=1, about=("exhibit", "released_by"))

@@ -372,18 +372,18 @@ def custody(officer: Officer, reference: str) -> list[HoldingView]:
     """The chain of custody of one exhibit, first holder first."""
     row = exhibit_row(officer, reference)
     held = list(Holding.objects.filter(exhibit=row).order_by("number"))
-    places = opened_text(h.place for h in held)
+    texts = opened_text([*(h.place for h in held), *(h.purpose for h in held)])
     return [
         HoldingView(
             number=h.number,
             holder=h.holder.removeprefix("officer:"),
             standing=h.standing,
             locker=h.locker,
-            place=places.get(h.place or ""),
+            place=texts.get(h.place or ""),
             since=h.since,
             until=h.until,
             given_by=h.given_by.removeprefix("officer:") if h.given_by else None,
-            purpose=h.purpose,
+            purpose=texts.get(h.purpose or ""),
             seal=h.seal,
             seal_intact=h.seal_intact,
             released_entry=h.released_entry,

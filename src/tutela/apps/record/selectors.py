@@ -259,10 +259,13 @@ def history(reference: str, *, limit: int = 200, before: int | None = None, read
 
 
 def entries_about(reference: str, acts: Iterable[str]) -> list[HistoryItem]:
-    """All entries of these acts about an object, oldest first, however often it was read in between."""
+    """All entries of these acts about an object, oldest first, however often it was read in between.
+
+    For who sees the object: private parts that its history tells are told.
+    """
     about = Mention.objects.filter(reference=reference).values("entry")
     rows = Entry.objects.filter(act__in=list(acts), index__in=about).order_by("index")
-    return items(rows.values_list("data", flat=True))
+    return items(rows.values_list("data", flat=True), telling=True)
 
 
 def entries_page(
