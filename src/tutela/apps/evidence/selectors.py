@@ -259,7 +259,7 @@ def seal_events(officer: Officer, reference: str) -> list[SealEvent]:
             seal=str(item.facts["seal"]),
             packet=str(item.facts["packet"]) if "packet" in item.facts else None,
             opened=item.act == SealOpened.act_name,
-            purpose=str(item.facts["purpose"]) if "purpose" in item.facts else None,
+            purpose=dict(item.parts).get("purpose"),
         )
         for item in found
     ]
