@@ -64,6 +64,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--verify", action="store_true", help="digest whole media too, where they carry no digest of their own"
     )
     parser.add_argument(
+        "--carve", action="store_true", help="search unallocated space and file slack for JPEG, PNG and MP4, too"
+    )
+    parser.add_argument(
         "--key-file",
         metavar="FILE",
         type=_path,
@@ -100,7 +103,9 @@ def run(args: argparse.Namespace) -> int:
         with tempfile.TemporaryDirectory(prefix="tutela-lists-") as folder:
             lists = _lists(args.known, args.good, Path(folder))
         given = {} if args.workers is None else {"workers": args.workers}
-        settings = Settings(verify=args.verify, keys=_keys(args.key_file), kernels=_kernels(), **given)
+        settings = Settings(
+            verify=args.verify, carve=args.carve, keys=_keys(args.key_file), kernels=_kernels(), **given
+        )
         lookup = KnownLookup([one.index for one in lists])
         with _Teller.fitting(args.json) as teller:
             result = triage(args.sources, lookup=lookup, out=args.out, settings=settings, progress=teller.tell)

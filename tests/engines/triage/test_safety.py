@@ -66,7 +66,7 @@ def test_no_content_reaches_a_file_or_the_caller(sources, tmp_path, monkeypatch)
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        result = run(out, *sources)
+        result = run(out, *sources, carve=True)
     finally:
         finished.set()
         watcher.join()
@@ -132,6 +132,7 @@ READERS = {
     "hfs.py",
     "xfs.py",
     "depths.py",
+    "carving.py",
     "bag.py",
     "zipped.py",
     "tarred.py",

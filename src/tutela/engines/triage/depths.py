@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from tutela.engines.triage.archives import HEAD, Member, kind_of, open_archive
+from tutela.engines.triage.carving import Stretch, carve, free_space
 from tutela.engines.triage.errors import SourceUnreadable
+from tutela.engines.triage.filesystem import FileSystem
 from tutela.engines.triage.keys import keys_of
+from tutela.engines.triage.layers import open_part
 from tutela.engines.triage.readers import open_media
 from tutela.engines.triage.systems import open_system
 from tutela.engines.triage.tree import Tree
@@ -87,6 +90,23 @@ def archive_as_source(orders: bytes, path: Path) -> Iterator[object]:
         return os.pread(file, length, offset)
 
     yield from _archives(orders, lambda _: (read, _nothing))
+
+
+def carved_of_volume(kind: str, volume: dict[str, Any], keys: bytes, orders: bytes, *files: Path) -> Iterator[object]:
+    """Search what no file's content of a volume takes for pictures and videos; the one order is [0, size, path]."""
+    yield {"begin": 0}
+    media, place = open_media(kind, list(files)), Volume(**volume)
+    within, offset, _ = open_part(media, place.offset, place.length, place.part, keys_of(keys))
+    system = open_system(media, place, keys_of(keys))
+    if not isinstance(system, FileSystem):
+        raise SourceUnreadable(f"free space of {place.file_system} is not searched")
+    space = free_space(system, within.size - offset)
+    searched = 0
+    for stretch in space.stretches():
+        searched += stretch.size
+        for found in carve(Stretch(within, offset, stretch)):
+            yield {"members": [[found.name, found.size, None, *found.digests]]} if found else {"alive": True}
+    yield {"done": 0, "searched": searched, "problems": []}
 
 
 def _nothing() -> None:

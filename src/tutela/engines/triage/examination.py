@@ -14,7 +14,7 @@ from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, st
 from tutela.engines.triage import depths, tasks
 from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
-from tutela.engines.triage.entry import ALLOCATED, Census, Entry, entry_from_the_wire
+from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Census, Entry, entry_from_the_wire
 from tutela.engines.triage.journal import Journal
 from tutela.engines.triage.manifest import Row, order_of
 from tutela.engines.triage.meter import Meter
@@ -81,6 +81,8 @@ class Bench:
     meter: Meter
     archives: bool
     """Whether archives are opened."""
+    carve: bool
+    """Whether free space is searched."""
     keys: bytes
     code: Path | None
     """The digests' kernel, None for the plain path."""
@@ -222,6 +224,8 @@ def _examine_volume(
         _read(done, unit, name, bench, crew)
     place = (source.kind, asdict(volume), bench.keys)
     _open_archives(done, unit, name, bench, (depths.archives_of_volume, place, tuple(source.files)))
+    if bench.carve:
+        _carve(done, unit, volume, name, bench)
 
 
 @contextlib.contextmanager
@@ -359,19 +363,34 @@ def _tell(bench: Bench, found: Found) -> None:
     bench.meter.add(len(found.members), sum(size for _, size in read), bench.matching(read))
 
 
-def _add_members(done: Examination, unit: Unit, found: Mapping[int, Found]) -> None:
+def _add_members(done: Examination, unit: Unit, found: Mapping[int, Found], kind: str = "archives") -> None:
     if not found:
         return
     members = sorted((pair for one in found.values() for pair in one.members), key=lambda pair: order_of(pair[0]))
     for _, one in sorted(found.items()):
         for path, reason in one.problems:
             _lose(done, unit.offset, path or done.source.name, reason)
-    part = f"{unit.part}/archives".lstrip("/")
+    part = f"{unit.part}/{kind}".lstrip("/")
     entries, answers = [entry for entry, _ in members], dict(enumerate(answer for _, answer in members))
     inner = Unit(unit.offset, unit.file_system, entries, list(range(len(entries))), part, answers)
     done.units.append(inner)
     recorded = {"offset": unit.offset, "file_system": unit.file_system, "part": part, "counts": totals(found.values())}
     _volumes_recorded(done).append(recorded)
+
+
+def _carve(done: Examination, unit: Unit, volume: Volume, name: str, bench: Bench) -> None:
+    """Search what no file's content takes for pictures and videos; what is found is named by where it lies."""
+    if not volume.carvable:
+        _lose(done, volume.offset, _name_of(volume), f"its free space is not searched: not done for {unit.file_system}")
+        return
+    bench.meter.phase(done.source.name, "carving")
+    holder = Entry(b"/", None, ORPHAN, 0, 0, 0, max(volume.length, 1 << 20), 0, None, None, None, None, None)
+    place = (done.source.kind, asdict(volume), bench.keys)
+    opener = Opener(
+        depths.carved_of_volume, place, tuple(done.source.files), bench.journals / f"{name}-carved.jsonl",
+        _digest_of_listing(unit), bench.stop, lambda found: _tell(bench, found), _LISTING,
+    )  # fmt: skip
+    _add_members(done, unit, opener.open([(0, holder, [])], 1), "carved")
 
 
 def _examine_archive(done: Examination, number: int, bench: Bench) -> None:

@@ -275,6 +275,23 @@ class FileSystem:
         read = self._reading(file, inode, attribute, identity)
         return lambda offset, view: copied(read(offset, len(view)), view)
 
+    def places(self, inode: int, attribute: int, identity: int) -> list[tuple[int, int]]:
+        """Where the blocks of a content lie in the file system: place and length in bytes, in the content's order."""
+        found, size = [], self._blocks.size
+        try:
+            for one in self._fs.open_meta(inode=inode):
+                if attribute == _DEFAULT or (int(one.info.type), int(one.info.id)) == (attribute, identity):
+                    runs = [run for run in one if not int(run.flags) and int(run.len) > 0]
+                    found += [(int(run.addr) * size, int(run.len) * size) for run in runs]
+        except (OSError, OverflowError):
+            return found  # a file whose metadata cannot be read is unread already; its blocks are searched as if free
+        return found
+
+    @property
+    def blocks(self) -> Blocks:
+        """The file system's blocks."""
+        return self._blocks
+
     def content(self, inode: int, attribute: int, identity: int) -> Callable[[int, int], bytes]:
         """Open a content again; the returned function reads (offset, length). Raises SourceUnreadable."""
         return self._reading(self._reopened(inode), inode, attribute, identity)

@@ -42,13 +42,26 @@ class Settings:
     of worker processes; it changes nothing in the results. ``keys`` are passwords and recovery passwords of encrypted
     volumes, one a line; they are given to workers in memory and recorded nowhere, only how many there were. ``kernels`` is a
     folder of this user's own to keep machine code in (None for the library's one-at-a-time code); it changes no result.
+    ``archives`` opens archives among the contents, ``carve`` searches free space for pictures and videos.
     """
 
     workers: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
     verify: bool = False
     archives: bool = True
+    carve: bool = False
     keys: bytes = field(default=b"", repr=False)
     kernels: Path | None = None
+
+    def identity(self) -> Record:
+        """Those that change results, as the run record has them; what a run of the first version had not, only if set."""
+        found: Record = {"verify": self.verify}
+        if not self.archives:
+            found["archives"] = False
+        if self.carve:
+            found["carve"] = True
+        if self.keys:
+            found["keys"] = len(keys_of(self.keys))
+        return found
 
 
 def triage(
@@ -77,7 +90,7 @@ def triage(
             "format": FORMAT,
             "sources": [_identity(source) for source in recognised],
             "lists": [dict(one) for one in lookup.statement()],
-            "settings": {"verify": settings.verify} | ({"keys": len(keys_of(settings.keys))} if settings.keys else {}),
+            "settings": settings.identity(),
         }
         begun: Record = {"started_at": instant_text(now()), "resumed": 0}
         finished = folder.begin(identity, begun)
@@ -93,6 +106,7 @@ def triage(
             kinds=KINDS,
             meter=meter,
             archives=settings.archives,
+            carve=settings.carve,
             keys=settings.keys,
             matching=lambda found: sum(bool(entries) for entries in matches(lookup, found)),
         )

@@ -37,6 +37,11 @@ class Volume:
     reason: str | None
     part: str = ""
 
+    @property
+    def carvable(self) -> bool:
+        """Whether it is known which of its blocks no file takes."""
+        return self.file_system in EXAMINED.values()
+
 
 def type_of(name: str) -> int:
     """The Sleuth Kit's number of a file system that it reads."""

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
 from tutela.engines.triage.entry import Entry
+from tutela.engines.triage.errors import RunStopped
 from tutela.engines.triage.journal import checked_result
 
 LIMITS = Limits(
@@ -52,6 +53,7 @@ class Opener:
     key: str
     stop: threading.Event
     moved: Callable[[Found], None]
+    limits: Limits = LIMITS
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _found: dict[int, Found] = field(default_factory=dict)
 
@@ -63,6 +65,8 @@ class Opener:
             shares = [waiting[start::workers] for start in range(workers)]
             for one in [threads.submit(self._share, share, kept) for share in shares if share]:
                 one.result()
+        if self.stop.is_set():
+            raise RunStopped("stopped; the same command goes on where it was")
         return self._found
 
     def _replay(self, entries: dict[int, Entry]) -> None:
@@ -114,7 +118,7 @@ class Opener:
         entries = {number: entry for number, entry, _ in share}
         at: int | None = None
         members: list[Plain] = []
-        told = stream_confined(self.task, *self.place, json.dumps(orders).encode(), *self.files, limits=LIMITS)
+        told = stream_confined(self.task, *self.place, json.dumps(orders).encode(), *self.files, limits=self.limits)
         try:
             for value in told:
                 if self.stop.is_set():
@@ -163,15 +167,15 @@ def _add_members(found: Found, members: list[Plain], holder: Entry) -> None:
 
 def _finish(found: Found, done: dict[str, Any]) -> None:
     found.problems = [(str(path), str(reason)) for path, reason in done["problems"]]
-    found.counts = {name: int(done.get(name, 0)) for name in ("directories", "links", "special")}
+    found.counts = {name: int(done[name]) for name in ("directories", "links", "special", "searched") if name in done}
 
 
 def totals(found: Iterable[Found]) -> dict[str, int]:
-    """Counts over all archives, for the run record."""
-    counts = {"archives": 0, "files": 0, "directories": 0, "links": 0, "special": 0}
+    """Counts over all contents that were opened, for the run record."""
+    counts = {"contents": 0, "files": 0}
     for one in found:
-        counts["archives"] += bool(one.counts)
+        counts["contents"] += bool(one.counts)
         counts["files"] += len(one.members)
         for name, count in one.counts.items():
-            counts[name] += count
+            counts[name] = counts.get(name, 0) + count
     return counts
