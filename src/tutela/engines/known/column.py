@@ -71,6 +71,18 @@ class Column:
         """How many bits the table says."""
         return (len(self.table) - 1).bit_length() - 1
 
+    def entries_at(self, places: Places) -> Places:
+        """The entries of digests at some places."""
+        return places if self.entries is None else self.entries[places].astype(np.int64)
+
+    def digests(self, places: Places) -> Bytes:
+        """The digests at some places, whole, one a row."""
+        whole = self.prefix // 8
+        buckets = np.searchsorted(self.table, places, "right").astype(np.uint64) - np.uint64(1)
+        begun = (buckets >> np.uint64(self.prefix - 8 * whole)).astype(">u8").view(np.uint8).reshape(-1, 8)
+        middles = self.middles[places].astype(">u4").view(np.uint8).reshape(-1, 4)
+        return np.concatenate([begun[:, 8 - whole :], middles, self.rests[places]], axis=1)
+
     def find(self, digests: Bytes) -> tuple[Places, Places]:
         """For digests (one a row): which of them are listed, and as which entry, each as often as it is listed."""
         found = [self._find(digests[start : start + _CHUNK], start) for start in range(0, len(digests), _CHUNK)]
@@ -78,7 +90,7 @@ class Column:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         positions = np.concatenate([one for one, _ in found])
         places = np.concatenate([one for _, one in found])
-        return positions, places if self.entries is None else self.entries[places].astype(np.int64)
+        return positions, self.entries_at(places)
 
     def _find(self, digests: Bytes, start: int) -> tuple[Places, Places]:
         keys = keys_of(digests)

@@ -9,6 +9,8 @@ which digests they have) where the list states more than one.
 import hashlib
 import json
 import mmap
+import os
+import shutil
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -113,6 +115,10 @@ class Index:
         """Category of an entry, None when it has none."""
         return self._text(int(self._attribute(entry)[0]))
 
+    def category_of(self, number: int) -> str | None:
+        """Text of a category by its number, which attributes have."""
+        return self._text(number)
+
     def series(self, entry: int) -> str | None:
         """Series of an entry, None when it has none."""
         number = int(self._attribute(entry)[1])
@@ -205,6 +211,16 @@ def open_index(path: Path) -> Index:
         return _index(path, header, arrays)
     except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
         raise IndexRefused(f"{path} is damaged; build it again from its list") from error
+
+
+def write_restated(path: Path, target: Path, about: Mapping[str, object]) -> None:
+    """Copy an index with something else said of it (a name, a version); what it answers, and its digest, stay."""
+    with open(path, "rb") as source:
+        header, start = _header(source, path)
+        source.seek(start)
+        with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
+            _write_header(copy, {**header, "about": {**header["about"], **about}})
+            shutil.copyfileobj(source, copy, 1 << 20)
 
 
 def is_index(path: Path) -> bool:
