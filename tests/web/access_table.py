@@ -116,7 +116,9 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     "hashlists": frozenset({NODAL, ANALYST, EXAMINER}),
     "hashlist": frozenset({NODAL, ANALYST, EXAMINER}),
     "hashlist_version": frozenset({NODAL, ANALYST, EXAMINER}),
+    "hashlist_differences": frozenset({NODAL, ANALYST, EXAMINER}),
     "hashlist_file": frozenset({NODAL, EXAMINER}),
+    "hashlist_index": frozenset({NODAL, EXAMINER}),
     # figures: for everybody but the administrator; notes are drafted by press and nodal officers
     "figures": EVERYBODY - {ADMIN},
     "measures": EVERYBODY - {ADMIN},

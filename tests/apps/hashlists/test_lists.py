@@ -7,11 +7,12 @@ import pytest
 from django.conf import settings
 
 from tests.makers import known_lists as make
-from tutela.apps.hashlists import keeping, selectors, services
+from tutela.apps.hashlists import indexes, keeping, selectors, services
 from tutela.apps.hashlists.errors import NameTaken, NotAList, NotReady, VersionKnown
 from tutela.apps.people.errors import NotAllowed
 from tutela.apps.record.errors import NotVisible, Refused
-from tutela.engines.known import read_list
+from tutela.engines.known import KnownLookup, open_index, profile_of, read_list
+from tutela.engines.values import Digests
 
 CONTENTS = [f"invented content {n}".encode() for n in range(5)]
 TERMS = {"origin": "National coordinator, spring issue", "authority": "Letter 7 of 2026"}
@@ -158,3 +159,56 @@ def test_who_may_change_who_may_read_and_who_sees_nothing(world, known):
 def test_a_name_is_used_once(world, known):
     with pytest.raises(NameTaken):
         services.open_list(officer=world.nodal, name="National list", custodian="Another")
+
+
+def test_two_versions_differ_entry_by_entry(world, known):
+    added(world, known, vics(*CONTENTS[:3]))
+    added(world, known, vics(*CONTENTS[1:], category=2))
+
+    found = selectors.entry_differences(world.analyst, known, 1, 2)
+    assert (found.added, found.removed, found.recategorised, found.same) == (2, 1, 2, 0)
+    assert found.removed_listed[0].digests == make.digests(CONTENTS[0])
+    assert {(one.before, one.after) for one in found.recategorised_listed} == {("1", "2")}
+    with pytest.raises(NotAllowed):
+        selectors.entry_differences(world.press, known, 1, 2)
+
+
+def test_an_index_that_is_gone_is_built_again(world, known, tmp_path):
+    added(world, known, io.BytesIO(make.sums({"a": CONTENTS[0]}, "md5").encode()))
+    first = services.export_version(officer=world.examiner, list=known, number=1, folder=tmp_path, as_index=True)
+    for one in indexes.folder().iterdir():
+        one.unlink()
+    second = tmp_path / "again"
+    second.mkdir()
+    again = services.export_version(officer=world.examiner, list=known, number=1, folder=second, as_index=True)
+    assert again.read_bytes() == first.read_bytes()
+
+
+def test_an_index_carries_list_and_version_into_every_hit(world, known, tmp_path):
+    added(world, known, io.BytesIO(make.sums({"a": CONTENTS[0]}, "md5").encode()))
+    path = services.export_version(officer=world.examiner, list=known, number=1, folder=tmp_path, as_index=True)
+    lookup = KnownLookup([open_index(path)])
+    (matches,) = lookup.find([(Digests(**make.digests(CONTENTS[0])), 1)])
+    assert [(one.list_name, one.version) for one in matches] == [("National list", "1")]
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(NotAList, match="list that it was made of"):
+        added(world, known, path)
+
+
+def test_a_list_of_ordinary_files_is_recorded_as_one(world, known):
+    added(world, known, vics(*CONTENTS), good=True)
+    added(world, known, vics(*CONTENTS[:2]))
+    assert [(one.number, one.good) for one in selectors.versions(world.examiner, known)] == [(2, False), (1, True)]
+    assert world.differences() == ()
+
+
+def test_the_profile_of_the_last_version_serves_for_the_next(world, known):
+    profile = profile_of({"separator": ";", "header": True, "columns": {"md5": "Prüfsumme", "category": 2}})
+    rows = [f"{make.digests(one)['md5']};{number}\n" for number, one in enumerate(CONTENTS)]
+    with pytest.raises(NotAList):
+        added(world, known, io.BytesIO(("Prüfsumme;x\n" + rows[0]).encode()))
+    added(world, known, io.BytesIO(("Prüfsumme;x\n" + rows[0]).encode()), profile=profile)
+    added(world, known, io.BytesIO(("Prüfsumme;x\n" + "".join(rows)).encode()))
+    assert [one.entries for one in selectors.versions(world.examiner, known)] == [5, 1]
+    assert selectors.entry_differences(world.examiner, known, 1, 2).added == 4
+    assert world.differences() == ()

@@ -51,6 +51,10 @@ class VersionAdded(Act):
     sha256s: int
     sized: int
     categories: tuple[CategoryCount, ...]
+    distinct: int
+    good: bool
+    states: str | None
+    profile: str | None
 
 
 @act("hashlists.categories_confirmed", version=1, about=("list",))

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tutela.apps.hashlists import rules
+from tutela.apps.hashlists import indexes, rules
+from tutela.apps.hashlists.errors import NotComparable
 from tutela.apps.hashlists.models import KnownHashList, Version
 from tutela.apps.people.officer import Officer
 from tutela.apps.record.errors import NotVisible
 from tutela.apps.record.selectors import opened
+from tutela.engines.known import Difference
 from tutela.engines.values import Breach
+
+FILTER = "hashlookup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,9 @@ class VersionView:
     md5: int
     sha1: int
     sha256s: int
+    distinct: int
+    good: bool
+    states: str | None
     categories: tuple[tuple[str, int], ...]
     scheme: str | None
     meanings: tuple[tuple[str, str], ...]
@@ -115,6 +122,15 @@ def differences(officer: Officer, reference: str, before: int, after: int) -> li
     return rules.changes(version_for(officer, reference, before).counts, version_for(officer, reference, after).counts)
 
 
+def entry_differences(officer: Officer, reference: str, before: int, after: int) -> Difference:
+    """How two versions differ entry by entry. Raises NotAllowed, NotVisible, NotComparable, NotAList."""
+    rows = [version_row(officer, reference, number, "hashlists.read") for number in (before, after)]
+    for row in rows:
+        if row.kind == FILTER:
+            raise NotComparable(reference, row.number)
+    return indexes.compared(*rows)
+
+
 def refusals_of_use(row: Version) -> list[Breach]:
     """Why a version may not be used."""
     return rules.refusals_of_use(
@@ -146,6 +162,9 @@ def _versions(rows: list[Version]) -> list[VersionView]:
             md5=row.md5,
             sha1=row.sha1,
             sha256s=row.sha256s,
+            distinct=row.distinct,
+            good=row.good,
+            states=row.states,
             categories=tuple((str(name), int(count)) for name, count in row.categories),
             scheme=row.scheme,
             meanings=tuple((str(name), str(meaning)) for name, meaning in row.meanings),

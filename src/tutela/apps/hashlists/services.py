@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from tutela.apps.hashlists import keeping, rules
+from tutela.apps.hashlists import indexes, keeping, rules
 from tutela.apps.hashlists.acts import (
     CategoriesConfirmed,
     CategoryCount,
@@ -15,15 +15,16 @@ from tutela.apps.hashlists.acts import (
 )
 from tutela.apps.hashlists.errors import NameTaken, NotAList, NotReady, VersionKnown
 from tutela.apps.hashlists.models import KnownHashList, Version
-from tutela.apps.hashlists.reading import read_list_file
+from tutela.apps.hashlists.reading import list_read
 from tutela.apps.hashlists.selectors import list_row, refusals_of_use, version_row
 from tutela.apps.people.officer import Officer
 from tutela.apps.record.appending import deciding
 from tutela.apps.record.errors import Refused
 from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.services import note_export
+from tutela.engines.known import CsvProfile, Index, write_restated
 
-_ENDINGS = {"VICS": ".json", "CSV": ".csv"}
+_ENDINGS = {"VICS": ".json", "CAID": ".json", "CSV": ".csv", "NSRL": ".db", "hashlookup": ".bloom"}
 
 
 def open_list(*, officer: Officer, name: str, custodian: str, client_id: str | None = None) -> Receipt:
@@ -46,11 +47,15 @@ def add_version(
     origin: str,
     authority: str,
     file: str | None = None,
+    good: bool | None = None,
+    profile: CsvProfile | None = None,
     client_id: str | None = None,
 ) -> Receipt:
-    """Add a version of a list from a file or a stream: read in confinement, counted, kept; malformed entries are said.
+    """Add a version of a list from a file or a stream: read in confinement, indexed, kept; malformed entries are said.
 
-    ``origin`` is who made and handed over this version, ``authority`` by what right the unit has it.
+    ``origin`` is who made and handed over this version, ``authority`` by what right the unit has it; ``good`` says that it
+    is a list of ordinary files, where the list does not say so itself; ``profile`` which columns of a CSV have what. The
+    profile of the last version serves for a CSV that does not say so itself.
     Raises NotAllowed, NotVisible, NotAList, VersionKnown, Refused.
     """
     list_row(officer, list, "hashlists.change")
@@ -62,15 +67,25 @@ def add_version(
         except OSError as error:
             raise NotAList(f"{source.name} cannot be opened: {error.strerror}") from error
         with stream:
-            return _add(officer, list, stream, came_from, right, file or source.name, client_id)
-    return _add(officer, list, source, came_from, right, file or "uploaded", client_id)
+            return _add(officer, list, stream, came_from, right, file or source.name, good, profile, client_id)
+    return _add(officer, list, source, came_from, right, file or "uploaded", good, profile, client_id)
 
 
 def _add(
-    officer: Officer, reference: str, stream: IO[bytes], origin: str, authority: str, file: str, client_id: str | None
+    officer: Officer,
+    reference: str,
+    stream: IO[bytes],
+    origin: str,
+    authority: str,
+    file: str,
+    good: bool | None,
+    profile: CsvProfile | None,
+    client_id: str | None,
 ) -> Receipt:
     with keeping.copied(stream) as (part, sha256, size):
-        read = read_list_file(part)
+        index, profile = _indexed(reference, part, sha256, good, profile)
+        read = list_read(index)
+        indexes.settled(index, sha256, good=read.good, profile=profile)
         with deciding(officer, client_id) as decision:
             row = list_row(officer, reference, "hashlists.change")
             known = Version.objects.filter(list_id=reference, sha256=sha256).first()
@@ -96,8 +111,26 @@ def _add(
                     sha256s=read.sha256,
                     sized=read.sized,
                     categories=tuple(CategoryCount(category=name, entries=count) for name, count in read.categories),
+                    distinct=read.distinct,
+                    good=read.good,
+                    states=read.states,
+                    profile=indexes.profile_text(profile),
                 )
             )
+
+
+def _indexed(
+    reference: str, part: Path, sha256: str, good: bool | None, profile: CsvProfile | None
+) -> tuple[Index, CsvProfile | None]:
+    """The index of a file and the profile by which it was read: the one given, none, or that of the last version."""
+    try:
+        return indexes.built(part, sha256, good=good, profile=profile), profile
+    except NotAList:
+        last = Version.objects.filter(list_id=reference).exclude(profile=None).order_by("-number").first()
+        if profile is not None or last is None:
+            raise
+        saved = indexes.profile_kept(last)
+        return indexes.built(part, sha256, good=good, profile=saved), saved
 
 
 def confirm_categories(
@@ -137,17 +170,22 @@ def withdraw_version(*, officer: Officer, list: str, number: int, reason: str, c
         return decision.commit(VersionWithdrawn(list=list, number=number, reason=_said(reason, "say why")))
 
 
-def export_version(*, officer: Officer, list: str, number: int, folder: Path) -> Path:
+def export_version(*, officer: Officer, list: str, number: int, folder: Path, as_index: bool = False) -> Path:
     """Write a version into a folder for ``tutela triage --known`` and note that it left; gives the file's path.
 
-    The file is checked against its digest. Raises NotAllowed, NotVisible, NotReady, Refused.
+    As a list it is checked against its digest; as an index it carries name and version into every hit.
+    Raises NotAllowed, NotVisible, NotReady, Refused.
     """
     row = version_row(officer, list, number, "hashlists.change")
     breaches = refusals_of_use(row)
     if breaches:
         raise NotReady("; ".join(b.text for b in breaches), tuple(breaches))
-    target = folder.absolute() / f"{list}-v{number}{_ENDINGS.get(row.kind, '.txt')}"
-    keeping.write_out(row.place, row.sha256, target)
+    target = folder.absolute() / f"{list}-v{number}{'.index' if as_index else _ENDINGS.get(row.kind, '.txt')}"
+    if as_index:
+        about = {"name": row.list.name, "version": str(number), "origin": row.origin, "list": list}
+        write_restated(indexes.index_of(row).path, target, about)
+    else:
+        keeping.write_out(row.place, row.sha256, target)
     note_export(officer=officer, what=f"version {number} of {list}", references=(list,), count=row.entries)
     return target
 

@@ -90,6 +90,11 @@ class Index:
         """Whether it lists ordinary files that are set aside, not known material."""
         return bool(self.about.get("good"))
 
+    def digests(self) -> dict[str, int]:
+        """How many entries were read with a digest of each kind."""
+        counts = self.about["digests"]
+        return {str(kind): int(count) for kind, count in counts.items()} if isinstance(counts, dict) else {}
+
     def as_good(self) -> "Index":
         """The same list, taken as one of ordinary files."""
         return self if self.good else replace(self, about={**self.about, "good": True})

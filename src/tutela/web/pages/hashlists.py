@@ -1,6 +1,8 @@
 """Known-hash lists: all of them, one with its versions, a version with its categories, and giving one to triage."""
 
+import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,8 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from tutela.apps.hashlists import keeping, selectors, services
 from tutela.apps.people.officer import Officer
+from tutela.apps.record.errors import Refused
 from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.services import new_client_id
+from tutela.engines.known import Changed, CsvProfile, ListRefused, profile_of
 from tutela.web import components as ui
 from tutela.web import search
 from tutela.web.page import PageRequest, officers_page
@@ -21,6 +25,10 @@ from tutela.web.parts import Part, sent, show
 from tutela.web.shown import Who, entry_url, history_of
 from tutela.web.verbs import VerbForm
 from tutela.web.wording import as_word
+
+_LISTED = 50
+_COMPARED = 2_000_000
+"""So many entries together are compared while a page waits: some seconds."""
 
 
 class OpenForm(VerbForm):
@@ -38,7 +46,7 @@ class VersionForm(VerbForm):
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
-        help_text=gettext_lazy("VICS JSON, a CSV whose header names its columns, or sums."),
+        help_text=gettext_lazy("VICS or CAID JSON, CSV, sums, NIST's database, or a filter of CIRCL's hashlookup."),
     )
     on_server = forms.ChoiceField(
         label=gettext_lazy("Or a file on the server"),
@@ -52,6 +60,22 @@ class VersionForm(VerbForm):
         label=gettext_lazy("Authority"), max_length=400, help_text=gettext_lazy("By what right the unit has it.")
     )
 
+    good = forms.BooleanField(
+        label=gettext_lazy("It lists ordinary files"),
+        required=False,
+        help_text=gettext_lazy("Such files are set aside in triage. The lists of NIST and CIRCL say so themselves."),
+    )
+    profile = forms.CharField(
+        label=gettext_lazy("Columns of a CSV"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            'Only where its header does not say so: {"separator": ";", "header": true, "columns": {"md5": "Hash", "size": 3}}. '
+            "The next version is read by the same."
+        ),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [(name, name) for name in keeping.incoming_names()]
@@ -63,6 +87,16 @@ class VersionForm(VerbForm):
         if bool(values.get("file")) == bool(values.get("on_server")):
             raise forms.ValidationError(_("Choose a file, or one on the server."))
         return values
+
+    def clean_profile(self) -> CsvProfile | None:
+        """The profile, read."""
+        text = self.cleaned_data["profile"].strip()
+        if not text:
+            return None
+        try:
+            return profile_of(json.loads(text))
+        except (ValueError, ListRefused) as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class WithdrawForm(VerbForm):
@@ -161,6 +195,7 @@ def hashlist(request: PageRequest, reference: str) -> HttpResponse:
         head=ui.PageHead(found.name, reference=reference, summary=_("Kept by %(who)s") % {"who": found.custodian}),
         table=_versions_table(officer, versions),
         differences=_differences_table(request, reference, versions),
+        entries=_entries_action(reference, versions),
         form=form if officer.may("hashlists.change") else None,
         timeline=history_of(officer, reference),
     )
@@ -176,6 +211,8 @@ def _added(officer: Officer, reference: str, values: dict[str, Any]) -> Receipt:
         origin=values["origin"],
         authority=values["authority"],
         file=name,
+        good=values["good"] or None,
+        profile=values["profile"],
         client_id=values["client_id"] or None,
     )
 
@@ -247,6 +284,64 @@ def _differences_table(request: PageRequest, reference: str, versions: list[sele
     )
 
 
+def _entries_action(reference: str, versions: list[selectors.VersionView]) -> ui.Action | None:
+    if len(versions) < 2:
+        return None
+    numbers = [reference, versions[1].number, versions[0].number]
+    return ui.Action(_("Compare the last two entry by entry"), reverse("hashlist_differences", args=numbers))
+
+
+@officers_page(
+    "hashlists/<str:reference>/differences/<int:before>/<int:after>/",
+    name="hashlist_differences",
+    permission="hashlists.read",
+)
+def hashlist_differences(request: PageRequest, reference: str, before: int, after: int) -> HttpResponse:
+    """How two versions differ entry by entry: counts, and the first entries of each kind of change by hash."""
+    versions = [selectors.version_for(request.officer, reference, number) for number in (before, after)]
+    if sum(one.distinct for one in versions) > _COMPARED:
+        raise Refused(_("These versions are too long for a page; compare them with: tutela hashlist diff"))
+    found = selectors.entry_differences(request.officer, reference, before, after)
+    counts = (
+        (_("Added"), found.added),
+        (_("Removed"), found.removed),
+        (_("In another category"), found.recategorised),
+        (_("The same"), found.same),
+    )
+    return request.show(
+        "pages/hashlist_differences.html",
+        breadcrumbs=[
+            ui.Link(_("Hash lists"), reverse("hashlists")),
+            ui.Link(selectors.list_for(request.officer, reference).name, reverse("hashlist", args=[reference])),
+        ],
+        head=ui.PageHead(
+            _("Version %(before)s and version %(after)s") % {"before": before, "after": after}, reference=reference
+        ),
+        table=ui.Table.of(_("Entries"), [_("Change"), _("Entries")], counts),
+        tables=[
+            _changed_table(_("Added"), found.added_listed, found.added),
+            _changed_table(_("Removed"), found.removed_listed, found.removed),
+            _changed_table(_("In another category"), found.recategorised_listed, found.recategorised),
+        ],
+    )
+
+
+def _changed_table(title: str, listed: Sequence[Changed], count: int) -> ui.Table:
+    shown = listed[:_LISTED]
+    note = _("The first %(count)s are shown.") % {"count": len(shown)} if count > len(shown) else ""
+    return ui.Table.of(
+        title,
+        [_("Digest"), _("Bytes"), _("Category before"), _("Category after")],
+        [(ui.Reference(_digest(one)), one.size, one.before, one.after) for one in shown],
+        note=note,
+        empty=_("None."),
+    )
+
+
+def _digest(one: Changed) -> str:
+    return next(one.digests[kind] for kind in ("sha256", "sha1", "md5") if kind in one.digests)
+
+
 @officers_page("hashlists/<str:reference>/<int:number>/", name="hashlist_version", permission="hashlists.read")
 def hashlist_version(request: PageRequest, reference: str, number: int) -> HttpResponse:
     """One version: what was read, what was malformed, what its categories mean."""
@@ -264,8 +359,9 @@ def hashlist_version(request: PageRequest, reference: str, number: int) -> HttpR
     if receipt:
         return request.to("hashlist_version", reference, number, receipt=receipt)
     parts = _parts(officer, found, categories, confirm, withdraw)
-    download = ui.Action(
-        _("Take it to triage"), reverse("hashlist_file", args=[reference, number]), "primary", post=True
+    gifts = (
+        ui.Action(_("Take it to triage"), reverse("hashlist_file", args=[reference, number]), "primary", post=True),
+        ui.Action(_("Take its index"), reverse("hashlist_index", args=[reference, number]), post=True),
     )
     return show(
         request,
@@ -279,7 +375,7 @@ def hashlist_version(request: PageRequest, reference: str, number: int) -> HttpR
             _("Version %(number)s") % {"number": number},
             reference=reference,
             badges=(_standing(found),),
-            actions=(download,) if found.ready and officer.may("hashlists.change") else (),
+            actions=gifts if found.ready and officer.may("hashlists.change") else (),
         ),
         facts=_facts(officer, found),
         table=_categories_table(found),
@@ -334,6 +430,9 @@ def _facts(officer: Officer, found: selectors.VersionView) -> ui.Facts:
         (_("With SHA-1"), found.sha1),
         (_("With SHA-256"), found.sha256s),
         (_("Malformed"), found.malformed),
+        (_("Different entries"), found.distinct),
+        (_("It lists"), _("ordinary files, which triage sets aside") if found.good else _("known material")),
+        (_("Version that it states"), found.states),
         (_("Added"), [found.recorded_at, who(found.recorded_by)]),
         (_("Entry"), ui.Reference(str(found.entry), entry_url(officer, found.entry))),
     ]
@@ -377,8 +476,25 @@ def _malformed_table(found: selectors.VersionView) -> ui.Table:
 )
 def hashlist_file(request: PageRequest, reference: str, number: int) -> HttpResponse:
     """Give a version out as a file for ``tutela triage --known``; that it left is recorded."""
+    return _given(request, reference, number, as_index=False)
+
+
+@officers_page(
+    "hashlists/<str:reference>/<int:number>/index/",
+    name="hashlist_index",
+    permission="hashlists.change",
+    methods=("POST",),
+)
+def hashlist_index(request: PageRequest, reference: str, number: int) -> HttpResponse:
+    """Give a version out as an index, which opens at once and names list and version in every hit; that is recorded."""
+    return _given(request, reference, number, as_index=True)
+
+
+def _given(request: PageRequest, reference: str, number: int, *, as_index: bool) -> HttpResponse:
     with tempfile.TemporaryDirectory(prefix="tutela-list-") as folder:
-        path = services.export_version(officer=request.officer, list=reference, number=number, folder=Path(folder))
+        path = services.export_version(
+            officer=request.officer, list=reference, number=number, folder=Path(folder), as_index=as_index
+        )
         stream = path.open("rb")  # the folder goes, the open file stays readable until it was sent
     answer = FileResponse(stream, as_attachment=True, filename=path.name, content_type="application/octet-stream")
     return cast("HttpResponse", answer)
