@@ -35,6 +35,15 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "verify": ("note_verify", "recompute a note from an exported ledger alone"),
         "export": ("note_export", "write a published note to a file"),
     },
+    "hashlist": {
+        "open": ("hashlist_open", "open a known-hash list"),
+        "add": ("hashlist_add", "add a version of a list, with origin and authority"),
+        "list": ("hashlist_list", "every list with its versions"),
+        "confirm": ("hashlist_confirm", "say what the categories of a version mean"),
+        "give": ("hashlist_give", "write a version out for triage"),
+        "index": ("hashlist_index", "make the index of a list, without a server"),
+        "diff": ("hashlist_diff", "compare two versions of a list entry by entry, without a server"),
+    },
     "exhibit": {"attach-triage": ("triage_attach", "attach a finished triage run to an exhibit")},
     "district": {"boundaries": ("district_boundaries", "load the boundaries of police districts from GeoJSON")},
     "officer": {
@@ -52,6 +61,7 @@ NOUNS = {
     "district": "police districts",
     "officer": "officers",
     "exhibit": "exhibits",
+    "hashlist": "known-hash lists",
 }
 
 
