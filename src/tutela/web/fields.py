@@ -1,6 +1,8 @@
 """Form fields of the design system: a moment with its stated zone, a day, a sheet."""
 
 import codecs
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -29,6 +31,14 @@ class MomentField(forms.DateTimeField):
 
     widget = MomentInput
     default_error_messages = {"invalid": _("Give a date and a time, for example 2020-12-28T18:00.")}
+
+    def prepare_value(self, value: Any) -> Any:
+        """What the input shows: text with an offset as the same moment in its zone, for a browser shows no offset."""
+        if isinstance(value, str):
+            with suppress(ValueError):
+                moment = datetime.fromisoformat(value)
+                value = moment if moment.tzinfo else value
+        return super().prepare_value(value)
 
 
 class DayField(forms.DateField):
