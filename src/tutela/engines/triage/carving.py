@@ -11,6 +11,7 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.entry import ALLOCATED
@@ -91,6 +92,15 @@ def _complement(taken: Sequence[tuple[int, int]], end: int) -> list[tuple[int, i
     return [(start, stop) for start, stop in free if start < stop]
 
 
+class Bytes(Protocol):
+    """What is searched."""
+
+    size: int
+
+    def read(self, position: int, length: int) -> bytes:
+        """Bytes from a position on; fewer at the end."""
+
+
 class Stretch:
     """Extents of a file system on a medium, read as if they were one."""
 
@@ -123,6 +133,34 @@ class Stretch:
         return b"".join(parts)
 
 
+class Skipping:
+    """A file of ext2 or ext3 as it lies: blocks of pointers stand between those of its content, and are left out."""
+
+    def __init__(self, stretch: Stretch, start: int, block: int) -> None:
+        self._stretch, self._start, self._block = stretch, start, block
+        self.size = stretch.size - start
+
+    def read(self, position: int, length: int) -> bytes:
+        """Bytes of the file, as long as it lies in order."""
+        parts = []
+        while length > 0 and position < self.size:
+            number, pointers = position // self._block, self._block // 4
+            first, second = _DIRECT, _DIRECT + pointers
+            skipped = 0 if number < first else 1 if number < second else 3 + (number - second) // pointers
+            limits = (first, second, second + ((number - second) // pointers + 1) * pointers)
+            end = next(limit for limit in limits if number < limit) * self._block
+            taken = min(length, end - position)
+            part = self._stretch.read(self._start + position + skipped * self._block, taken)
+            parts.append(part)
+            if len(part) < taken:
+                break
+            position, length = position + taken, length - taken
+        return b"".join(parts)
+
+
+_DIRECT = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Carved:
     """What was found: its name (where it begins in the file system), size and digests."""
@@ -132,8 +170,11 @@ class Carved:
     digests: list[str]
 
 
-def carve(stretch: Stretch) -> Iterator[Carved | None]:
-    """Yield what is whole, in order; None now and then while nothing is found."""
+def carve(stretch: Stretch, pointers: int | None = None) -> Iterator[Carved | None]:
+    """Yield what is whole, in order; None now and then while nothing is found.
+
+    ``pointers`` is the size of a block where files have blocks of pointers among their own (ext2, ext3).
+    """
     position = 0
     while position < stretch.size:
         window = stretch.read(position, _STEP + _OVERLAP)
@@ -141,13 +182,24 @@ def carve(stretch: Stretch) -> Iterator[Carved | None]:
         for start, kind in _candidates(window, position):
             if start < position or start >= reached:
                 continue
-            size = _END_OF[kind](stretch, start)
-            if size is not None and size >= _SMALLEST:
-                yield Carved(f"/$Carved/{stretch.place(start)}.{kind}", size, _digests(stretch, start, size))
+            size, digests = _whole(stretch, start, kind, pointers)
+            if size >= _SMALLEST:
+                yield Carved(f"/$Carved/{stretch.place(start)}.{kind}", size, digests)
                 position = start + size
                 reached = max(reached, position)
         position = max(position, reached)
         yield None
+
+
+def _whole(stretch: Stretch, start: int, kind: str, pointers: int | None) -> tuple[int, list[str]]:
+    """Size and digests of what begins at ``start``, 0 when it is not whole."""
+    if pointers is not None and stretch.place(start) % pointers == 0:
+        file = Skipping(stretch, start, pointers)
+        size = _END_OF[kind](file, 0)
+        if size is not None:
+            return size, _digests(file, 0, size)
+    size = _END_OF[kind](stretch, start)
+    return (0, []) if size is None else (size, _digests(stretch, start, size))
 
 
 def _candidates(window: bytes, base: int) -> list[tuple[int, str]]:
@@ -161,7 +213,7 @@ def _candidates(window: bytes, base: int) -> list[tuple[int, str]]:
     return sorted(found)
 
 
-def _digests(stretch: Stretch, start: int, size: int) -> list[str]:
+def _digests(stretch: Bytes, start: int, size: int) -> list[str]:
     hashes = [hashlib.new(kind, usedforsecurity=False) for kind in KINDS]
     for at in range(start, start + size, _STEP):
         part = stretch.read(at, min(_STEP, start + size - at))
@@ -170,7 +222,7 @@ def _digests(stretch: Stretch, start: int, size: int) -> list[str]:
     return [one.hexdigest() for one in hashes]
 
 
-def _end_of_jpeg(stretch: Stretch, start: int) -> int | None:
+def _end_of_jpeg(stretch: Bytes, start: int) -> int | None:
     """Length of the JPEG picture that begins at ``start``, None when it is none or not whole."""
     at, last = start + 2, min(stretch.size, start + _MOST_PICTURE)
     framed = scanned = False
@@ -199,7 +251,7 @@ def _end_of_jpeg(stretch: Stretch, start: int) -> int | None:
     return at + 2 - start if framed and scanned and stretch.read(at, 2) == b"\xff\xd9" else None
 
 
-def _next_marker(stretch: Stretch, at: int, last: int) -> int | None:
+def _next_marker(stretch: Bytes, at: int, last: int) -> int | None:
     """Where the entropy-coded bytes end."""
     step = 4096
     while at < last:
@@ -212,7 +264,7 @@ def _next_marker(stretch: Stretch, at: int, last: int) -> int | None:
     return None
 
 
-def _end_of_png(stretch: Stretch, start: int) -> int | None:
+def _end_of_png(stretch: Bytes, start: int) -> int | None:
     """Length of the PNG picture that begins at ``start``; every checksum must hold."""
     at, last, first = start + 8, min(stretch.size, start + _MOST_PICTURE), True
     while at + 12 <= last:
@@ -229,7 +281,7 @@ def _end_of_png(stretch: Stretch, start: int) -> int | None:
     return None
 
 
-def _end_of_mp4(stretch: Stretch, start: int) -> int | None:
+def _end_of_mp4(stretch: Bytes, start: int) -> int | None:
     """Length of the MP4 or QuickTime file that begins at ``start``: its boxes, as far as they follow on one another."""
     at, met = start, set()
     while at + 8 <= stretch.size:

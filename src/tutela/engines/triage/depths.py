@@ -101,10 +101,10 @@ def carved_of_volume(kind: str, volume: dict[str, Any], keys: bytes, orders: byt
     if not isinstance(system, FileSystem):
         raise SourceUnreadable(f"free space of {place.file_system} is not searched")
     space = free_space(system, within.size - offset)
-    searched = 0
+    searched, pointers = 0, system.blocks.size if place.file_system in ("ext2", "ext3") else None
     for stretch in space.stretches():
         searched += stretch.size
-        for found in carve(Stretch(within, offset, stretch)):
+        for found in carve(Stretch(within, offset, stretch), pointers):
             yield {"members": [[found.name, found.size, None, *found.digests]]} if found else {"alive": True}
     yield {"done": 0, "searched": searched, "problems": []}
 
