@@ -133,6 +133,7 @@ def every_change(first: int, until: int) -> Iterator[Change]:
 
 
 def changes_of_rounds(size: int, kinds: frozenset[str], rounds: tuple[str, ...]) -> Iterator[Change]:
+    """What the first ``size`` entries opened and closed of these kinds in these rounds."""
     facts = DatedFact.objects.filter(round__in=rounds, kind__in=kinds)
     for index, at, sign in SIDES:
         yield from _by_moment(facts.filter(**{f"{index}__lt": size}), at, sign)
