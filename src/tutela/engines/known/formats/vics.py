@@ -29,12 +29,18 @@ def recognises_caid(head: str) -> bool:
 
 def read(path: Path) -> Iterator[Read]:
     """Yield the media of a list or a case. Raises ListRefused for a file that is cut off or no VICS at all."""
+    for where, record in records(path):
+        yield from _entry(where, record)
+
+
+def records(path: Path) -> Iterator[tuple[str, object]]:
+    """Yield the records of the media as they stand, each with its place. Raises ListRefused."""
     with open(path, "rb") as file:
         if file.read(3) != b"\xef\xbb\xbf":
             file.seek(0)
         try:
             for number, record in enumerate(_media(JsonStream(file), path), start=1):
-                yield from _entry(f"record {number}", record)
+                yield f"record {number}", record
         except JsonRefused as error:
             raise ListRefused(
                 f"{path.name} is cut off or no JSON ({str(error)[:100]}); nothing of it was taken"
@@ -97,9 +103,7 @@ def _entry(where: str, record: object) -> Iterator[Read]:
     alternatives = _alternatives(record.get("AlternativeHashes"))
     own = {"md5": record.get("MD5"), "sha1": record.get("SHA1"), "sha256": record.get("SHA256")}
     digests = {kind: own[kind] or alternatives.get(kind) for kind in own}
-    yield from entries_of(
-        where, digests, record.get("MediaSize"), record.get("Category"), _series(record.get("Series"))
-    )
+    yield from entries_of(where, digests, record.get("MediaSize"), record.get("Category"), series_of(record))
 
 
 def _alternatives(listed: object) -> Mapping[str, object]:
@@ -112,7 +116,9 @@ def _alternatives(listed: object) -> Mapping[str, object]:
     return found
 
 
-def _series(value: object) -> object:
+def series_of(record: Mapping[str, object]) -> object:
+    """The series of a record; several as one text."""
+    value = record.get("Series")
     return ", ".join(str(one) for one in value) if isinstance(value, list) else value
 
 
