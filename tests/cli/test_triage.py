@@ -6,10 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from tests.makers import images, known_lists
+from tests.makers import images, known_lists, pictures
 from tutela.cli import triage
+from tutela.engines.triage.pdq import luminance_of, picture_of
 
 FILES = images.invented_files(5, seed=2)
 FIRST = sorted(FILES)[0]
@@ -153,3 +155,47 @@ def test_it_works_where_django_cannot_be_imported(tree, known, tmp_path):
     arguments = ["triage", str(tree), "--known", str(known), "--out", str(tmp_path / "out"), "--json"]
     done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["read"] == 5
+
+
+@pytest.fixture
+def album(tmp_path):
+    """A listed picture, stored again, and another one; and the listed one's hash."""
+    listed = pictures.scene(31, (600, 450))
+    files = {
+        "again.jpg": pictures.encoded(listed.resize((500, 375)), quality=70),
+        "other.jpg": pictures.encoded(pictures.scene(32, (600, 450))),
+    }
+    return images.write_tree(tmp_path / "album", files), picture_of(luminance_of(np.asarray(listed))).hashes[0].hex()
+
+
+@pytest.mark.parametrize("written", ["csv", "vics", "lines"])
+def test_picture_hashes_are_taken_from_every_kind_of_list(written, album, known, tmp_path, capsys):
+    tree, pdq = album
+    listed = tmp_path / f"list.{written}"
+    if written == "csv":
+        listed.write_text(f"pdq,category\n{pdq},1\n")
+    elif written == "vics":
+        hashes = [{"HashName": "PDQ", "HashValue": pdq.upper()}]
+        media = {"MD5": "8" * 32, "Category": 1, "AlternativeHashes": hashes}
+        context = "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/US/$metadata#Media"
+        listed.write_text(json.dumps({"@odata.context": context, "value": [media]}))
+    else:
+        listed.write_text(f"{pdq}\n# a remark\nnonsense\n")
+    given = ["--known", known, "--pictures", listed] if written == "lines" else ["--known", listed]
+    assert command(tree, *given, "--out", tmp_path / "out", "--json") == 0
+    document, _ = answer(capsys)
+    (hit,) = document["hits"]
+    assert (hit["path"], hit["kind"], hit["turned"]) == ("/again.jpg", "near", "as it is")
+    assert hit["category"] == (None if written == "lines" else "1")
+    (found,) = document["picture_lists"]
+    assert (found["pictures"], found["malformed"]) == (1, int(written == "lines"))
+    assert document["pictures"]["hashed"] == 2
+
+    assert command(tree, *given, "--out", tmp_path / "out") == 0
+    assert "near (distance" in capsys.readouterr().out
+
+
+def test_a_list_of_no_picture_hash_is_refused_as_one(album, known, tmp_path, capsys):
+    tree, _ = album
+    assert command(tree, "--known", known, "--pictures", known, "--out", tmp_path / "out") == 1
+    assert "no picture hash" in capsys.readouterr().err

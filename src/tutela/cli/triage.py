@@ -11,12 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from tutela.cli.picture_lists import documents, picture_indexes, with_pictures
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as Bar
 
     from tutela.engines.known import KnownList
-    from tutela.engines.triage import Progress, TriageResult
+    from tutela.engines.triage import Hit, Progress, TriageResult
 
 EXIT_DONE, EXIT_REFUSED, EXIT_USED_WRONGLY = 0, 1, 2
 
@@ -58,6 +60,14 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         type=_path,
         help="a list of ordinary files, which are set aside",
     )
+    parser.add_argument(
+        "--pictures",
+        metavar="LIST",
+        nargs="*",
+        action="extend",
+        type=_path,
+        help="a list of picture hashes (PDQ), one a line if need be; without any, hash pictures for the manifest",
+    )
     parser.add_argument("--out", metavar="DIR", required=True, type=_path, help="folder for the results")
     parser.add_argument("--workers", metavar="N", type=_count, help="worker processes (one a processor)")
     parser.add_argument(
@@ -94,21 +104,33 @@ def run(args: argparse.Namespace) -> int:
 
     from tutela.engines.confined import ConfinedFailure
     from tutela.engines.known import KnownError, KnownLookup
+    from tutela.engines.known.pictures import PictureLookup
     from tutela.engines.triage import Settings, TriageError, triage
 
     try:
-        for path in (*args.sources, *args.known, *args.good):
+        for path in (*args.sources, *args.known, *args.good, *(args.pictures or ())):
             if not os.path.lexists(path):
                 raise _UsedWrongly(f"{path} does not exist")
         with tempfile.TemporaryDirectory(prefix="tutela-lists-") as folder:
-            lists = _lists(args.known, args.good, Path(folder))
+            seen = with_pictures(args.known)
+            lists = _lists(args.known, args.good, Path(folder), seen)
+            given_pictures = [path for path in args.known if path in seen] + list(args.pictures or ())
+            picture_lists = picture_indexes(given_pictures, Path(folder))
         given = {} if args.workers is None else {"workers": args.workers}
         settings = Settings(
-            verify=args.verify, carve=args.carve, keys=_keys(args.key_file), kernels=_kernels(), **given
+            verify=args.verify,
+            carve=args.carve,
+            keys=_keys(args.key_file),
+            kernels=_kernels(),
+            pictures=args.pictures is not None,
+            **given,
         )
+        near = PictureLookup(picture_lists, _near_code()) if picture_lists else None
         lookup = KnownLookup([one.index for one in lists])
         with _Teller.fitting(args.json) as teller:
-            result = triage(args.sources, lookup=lookup, out=args.out, settings=settings, progress=teller.tell)
+            result = triage(
+                args.sources, lookup=lookup, near=near, out=args.out, settings=settings, progress=teller.tell
+            )
     except _UsedWrongly as error:
         return _failed(str(error), EXIT_USED_WRONGLY, as_json=args.json)
     except (KnownError, TriageError) as error:
@@ -118,7 +140,8 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         return _failed(f"{error.filename or args.out}: {error.strerror or error}", EXIT_REFUSED, as_json=args.json)
     if args.json:
-        print(json.dumps(_document(result, lists), ensure_ascii=True, indent=2))
+        document = {**_document(result, lists), "picture_lists": documents(picture_lists)}
+        print(json.dumps(document, ensure_ascii=True, indent=2))
     else:
         _print(result, lists)
     return EXIT_DONE
@@ -144,13 +167,23 @@ def _keys(path: Path | None) -> bytes:
     return keys
 
 
-def _lists(known: Sequence[Path], good: Sequence[Path], folder: Path) -> "list[KnownList]":
+def _near_code() -> Path | None:
+    """The machine code of near look-up, None for the plain path."""
+    from tutela.engines.kernels.loading import ready
+
+    place = _kernels()
+    return None if place is None else ready("near", place)
+
+
+def _lists(known: Sequence[Path], good: Sequence[Path], folder: Path, pictures: "set[Path]") -> "list[KnownList]":
     """Read the lists, each in a worker; two files of one name are told apart by their paths.
+
+    One of those with ``pictures`` may hold nothing else.
 
     A list is of ordinary files where it says so itself (NIST's, CIRCL's) or was given as one. An index stays mapped when
     ``folder`` is gone.
     """
-    from tutela.engines.known import Asked, index_list, known_of
+    from tutela.engines.known import Asked, ListRefused, index_list, known_of
 
     paths = [*known, *good]
     names = [path.name for path in paths]
@@ -158,7 +191,12 @@ def _lists(known: Sequence[Path], good: Sequence[Path], folder: Path) -> "list[K
     for number, path in enumerate(paths):
         name = path.name if names.count(path.name) == 1 else os.path.abspath(path)
         asked = Asked(name, good=True if number >= len(known) else None)
-        index = index_list(path, folder / str(number), asked)
+        try:
+            index = index_list(path, folder / str(number), asked)
+        except ListRefused:
+            if path not in pictures:
+                raise
+            continue
         lists.append(known_of(index if number < len(known) else index.as_good()))
     return lists
 
@@ -257,9 +295,8 @@ def _print(result: "TriageResult", lists: "Sequence[KnownList]") -> None:
     if result.hits:
         table = Table("path", "size", "state", "match", "list", "category", "MD5", title=f"{len(result.hits):,} hits")
         for hit in result.hits[:_LISTED]:
-            contradicted = f", {' and '.join(hit.differs)} differs" if hit.differs else ""
             state = "allocated" if hit.allocated else "deleted"
-            kind = f"{hit.kind} ({'+'.join(hit.by)}{contradicted})"
+            kind = _kind_of(hit)
             table.add_row(
                 shown(hit.path), f"{hit.size:,}", state, kind, shown(hit.list), shown(hit.category or ""), hit.md5
             )
@@ -289,8 +326,18 @@ def _print(result: "TriageResult", lists: "Sequence[KnownList]") -> None:
         )
     if any(source.kind != "folder" for source in result.sources):
         console.print("not searched: unallocated space, file slack, shadow copies, and what lies in no partition")
+    told = ", ".join(f"{count:,} {what}" for what, count in sorted(result.pictures.items()))
+    console.print(f"pictures: {told or 'not hashed'}")
     console.print(f"{len(result.hits):,} hits; manifest {shown(str(result.manifest))}")
     console.print(f"manifest SHA-256 {result.manifest_sha256}")
+
+
+def _kind_of(hit: "Hit") -> str:
+    """How an item matches, in few words."""
+    if hit.distance is not None:
+        return f"near (distance {hit.distance} of 256, quality {hit.quality}, {hit.turned})"
+    contradicted = f", {' and '.join(hit.differs)} differs" if hit.differs else ""
+    return f"{hit.kind} ({'+'.join(hit.by)}{contradicted})"
 
 
 def _more(count: int, console: "Console") -> None:

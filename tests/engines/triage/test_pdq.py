@@ -10,7 +10,8 @@ from PIL import Image
 
 from tests.engines.triage.bench import SHARED
 from tests.makers import pictures
-from tutela.engines.triage.pdq import LEAST_QUALITY, ORIENTATIONS, luminance_of, picture_of
+from tutela.engines.triage.pdq import luminance_of, picture_of
+from tutela.engines.triage.sightings import LEAST_QUALITY, ORIENTATIONS
 
 PUBLISHED_TOLERANCE = 16
 CLEAN = 31

@@ -124,6 +124,8 @@ READERS = {
     "filesystem.py",
     "volumes.py",
     "contents.py",
+    "pictures.py",
+    "picture_tasks.py",
     "corrections.py",
     "layers.py",
     "luks2.py",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
 from tutela.engines.triage.contents import BIG
 from tutela.engines.triage.errors import RunStopped
-from tutela.engines.triage.journal import checked_result
+from tutela.engines.triage.journal import Checked, checked_result
 
 Answer = tuple[str, ...]
 """(md5, sha1, sha256), or (reason,)."""
@@ -64,6 +64,7 @@ class Crew:
     arguments: Sequence[Argument]
     moved: Callable[[int], None]
     stop: threading.Event
+    checked: Checked = checked_result
     _took: Callable[[list[tuple[int, Answer]]], None] = field(init=False, default=lambda results: None)
     _shards: deque[_Shard] = field(init=False, default_factory=deque)
     _given: threading.Event = field(init=False, default_factory=threading.Event)
@@ -173,7 +174,7 @@ class Crew:
         asked = {order.number: order for order in shard.orders}
         checked = []
         for value in results:
-            result = checked_result(value)
+            result = self.checked(value)
             expected = next(iter(asked), None) if shard.singly and result is not None else result and result[0]
             if result is None or result[0] != expected or asked.pop(result[0], None) is None:
                 raise ConfinedFailure("the worker's answer is unreadable; it may be taken over", "output")

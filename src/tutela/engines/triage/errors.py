@@ -6,6 +6,7 @@ TriageError                 base of all
 └── RunStopped              the caller asked to stop; the folder can be resumed
 inside a worker only:
     SourceUnreadable        a source, a volume or an item cannot be read; the words become an Unread
+    PictureUnreadable       a picture cannot be hashed; its digests stand, and the words stand beside them
 """
 
 
@@ -27,3 +28,7 @@ class RunStopped(TriageError):
 
 class SourceUnreadable(Exception):
     """Something in a source cannot be read; raised in workers, recorded as Unread."""
+
+
+class PictureUnreadable(Exception):
+    """A picture that could not be hashed; the message says why. Raised in workers."""

@@ -20,6 +20,8 @@ from tutela.engines.triage.manifest import Row, order_of
 from tutela.engines.triage.meter import Meter
 from tutela.engines.triage.readers import Source
 from tutela.engines.triage.result import SourceVerdict, UnreadItem
+from tutela.engines.triage.sightings import LEAST_BYTES as LEAST_PICTURE
+from tutela.engines.triage.sightings import NearLookup, Sighting, checked_sighting, seen
 from tutela.engines.triage.volume import Volume
 from tutela.engines.triage.within import Found, Opener, totals
 
@@ -47,11 +49,21 @@ class Unit:
     """For each entry the number of its content; hard links share one."""
     part: str = ""
     answers: dict[int, Answer] = field(default_factory=dict)
+    sightings: dict[int, Sighting] = field(default_factory=dict)
+    """For each content what is known of it as a picture; nothing where pictures are not hashed."""
 
     def rows(self, source: str) -> Iterator[Row]:
         """The manifest's rows."""
         for entry, content in zip(self.entries, self.contents, strict=True):
-            yield Row(source, self.offset, self.file_system, entry, self.answers[content], self.part)
+            yield Row(
+                source,
+                self.offset,
+                self.file_system,
+                entry,
+                self.answers[content],
+                self.part,
+                sighting=self.sightings.get(content, ()),
+            )
 
 
 @dataclass(slots=True)
@@ -87,6 +99,9 @@ class Bench:
     code: Path | None
     """The digests' kernel, None for the plain path."""
     kinds: Sequence[str]
+    pictures: bool
+    near: NearLookup | None
+    """Whether pictures are hashed, and the lists that they are looked up in."""
     matching: Callable[[Sequence[tuple[Answer, int]]], int]
     """Counts the contents among those given that match a list; for the progress only."""
 
@@ -103,6 +118,7 @@ def examine(source: Source, number: int, bench: Bench) -> Examination:
                 done, None, "folder", lambda: stream_confined(tasks.list_folder, *source.files, limits=_LISTING)
             )
             _read(done, unit, f"{number}", bench, crew)
+        _see(done, unit, f"{number}", bench, *source.files)
         _open_archives(done, unit, f"{number}", bench, (depths.archives_of_folder, (), tuple(source.files)))
     elif source.kind == "archive":
         _examine_archive(done, number, bench)
@@ -222,6 +238,7 @@ def _examine_volume(
         unit.part = volume.part
         name = f"{number}-{volume.offset}-{file_system}-{volume.part.replace('/', '_')}".rstrip("-")
         _read(done, unit, name, bench, crew)
+    _see(done, unit, name, bench, source.kind, asdict(volume), bench.keys, *source.files)
     place = (source.kind, asdict(volume), bench.keys)
     _open_archives(done, unit, name, bench, (depths.archives_of_volume, place, tuple(source.files)))
     if bench.carve:
@@ -409,6 +426,42 @@ def _examine_archive(done: Examination, number: int, bench: Bench) -> None:
     if bench.verify:
         bench.meter.phase(done.source.name, "verifying")
         done.verdict = _verdict(Source(done.source.path, "raw", (path,)), {}, number, bench)
+
+
+def _see(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Argument) -> None:
+    """Hash the pictures among the contents that were read, by workers of their own."""
+    if not bench.pictures:
+        return
+    from tutela.engines.triage import picture_tasks  # with what decodes pictures, which most runs do without
+
+    task = picture_tasks.see_folder if unit.offset is None else picture_tasks.see_volume
+    bench.meter.phase(done.source.name, "hashing pictures")
+    numbers = [
+        number
+        for number in sorted(set(unit.contents), key=lambda number: (unit.entries[number].first_block, number))
+        if len(unit.answers[number]) == 3 and unit.entries[number].size >= LEAST_PICTURE
+    ]
+
+    def work(exact: bool, wanted: Sequence[int]) -> dict[int, Sighting]:
+        kind = "exactly" if exact else "reduced"
+        journal = Journal(bench.journals / f"{name}-{kind}.jsonl", _digest_of_listing(unit), checked_sighting)
+        try:
+            found = {number: journal.known[number] for number in wanted if number in journal.known}
+            orders = [_order(unit, number) for number in wanted if number not in found]
+
+            def took(results: list[tuple[int, Sighting]]) -> None:
+                journal.add(results)
+                found.update(results)
+
+            if orders:
+                crew = Crew(task, (exact, *arguments), lambda moved: None, bench.stop, checked_sighting)
+                crew.start(bench.workers)
+                crew.work(orders, took)
+            return found
+        finally:
+            journal.close()
+
+    unit.sightings = seen(bench.near, numbers, work)
 
 
 def _took(unit: Unit, results: list[tuple[int, Answer]], bench: Bench) -> None:

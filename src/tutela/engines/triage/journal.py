@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -9,12 +10,16 @@ _HEX = re.compile(r"[0-9a-f]+")
 _LENGTHS = (32, 40, 64)
 
 
+Checked = Callable[[object], tuple[int, tuple[str, ...]] | None]
+"""Gives number and answer of a result that a worker or a journal states, None when it is not of the shape of one."""
+
+
 class Journal:
     """Results of one source's contents, appended as they come; a torn last line is not a result."""
 
-    def __init__(self, path: Path, key: str) -> None:
-        """Open the journal for the listing ``key``; lines of another listing are dropped."""
-        self._path, self._key = path, key
+    def __init__(self, path: Path, key: str, checked: "Checked | None" = None) -> None:
+        """Open the journal for the listing ``key``; lines of another listing are dropped. ``checked`` knows a result."""
+        self._path, self._key, self._checked = path, key, checked or checked_result
         self.known: dict[int, tuple[str, ...]] = {}
         good = self._replay()
         self._file: IO[bytes] = open(path, "r+b" if good else "wb")  # noqa: SIM115 - closed by close()
@@ -49,7 +54,7 @@ class Journal:
                 if position == 0:
                     if value != {"listing": self._key}:
                         return 0
-                elif (found := checked_result(value)) is None:
+                elif (found := self._checked(value)) is None:
                     break
                 else:
                     self.known[found[0]] = found[1]

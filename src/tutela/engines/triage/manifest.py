@@ -36,6 +36,10 @@ _COLUMNS: tuple[tuple[str, str, bool], ...] = (
     ("part", "text", False),
     ("set_aside", "text", False),
     ("perhaps_good", "text", False),
+    ("pdq", "text", False),
+    ("quality", "number", False),
+    ("pdq_by", "text", False),
+    ("picture_unread", "text", False),
 )
 """Name, kind and whether it is always there, as documented in docs/formats/triage.md."""
 
@@ -55,6 +59,8 @@ class Row:
     set_aside: str | None = None
     """The list of ordinary files that has it; ``perhaps_good`` the filter of such files that perhaps has it."""
     perhaps_good: str | None = None
+    sighting: tuple[str, ...] = ()
+    """What is known of it as a picture: see ``sightings``."""
 
 
 def order_of(entry: Entry) -> tuple[bytes, bytes, bool, int, int]:
@@ -130,6 +136,17 @@ def _values(row: Row) -> dict[str, object]:
         "part": row.part or None,
         "set_aside": row.set_aside,
         "perhaps_good": row.perhaps_good,
+        **_picture_values(row.sighting),
+    }
+
+
+def _picture_values(sighting: tuple[str, ...]) -> dict[str, object]:
+    hashed = len(sighting) == 3
+    return {
+        "pdq": sighting[0][:64] if hashed else None,
+        "quality": int(sighting[1]) if hashed else None,
+        "pdq_by": sighting[2] if hashed else None,
+        "picture_unread": sighting[0] if len(sighting) == 1 else None,
     }
 
 

@@ -7,6 +7,7 @@ from tutela.engines.triage.detectors import DETECTORS, Lookup, Match
 from tutela.engines.triage.entry import ALLOCATED, text_of
 from tutela.engines.triage.manifest import Row
 from tutela.engines.triage.result import Hit
+from tutela.engines.triage.sightings import NearHit, NearLookup, near_hits
 from tutela.engines.values import Digests, Md5, Sha1, Sha256
 
 Answer = tuple[str, ...]
@@ -33,15 +34,19 @@ class Matched:
     hits: list[Hit]
 
 
-def matched(lookup: Lookup, rows: Sequence[Row]) -> Matched:
-    """Ask the lists about rows that were read."""
+def matched(lookup: Lookup, near: NearLookup | None, rows: Sequence[Row]) -> Matched:
+    """Ask the lists about rows that were read. A list that has an item exactly is not told to be near to it, too."""
     items = [(_digests(row.answer), row.entry.size) for row in rows]
     good, perhaps = lookup.good(items), lookup.perhaps_good(items)
+    seen = [[] for _ in rows] if near is None else near_hits(near, [row.sighting for row in rows])
     marked, hits = [], []
     for number, entries in enumerate(matches(lookup, [(row.answer, row.entry.size) for row in rows])):
         row = rows[number]
         own = [_hit(row, kind, entry) for kind, entry in entries]
-        hits += sorted(own, key=lambda hit: (hit.list, hit.category or "", hit.by))
+        own.sort(key=lambda hit: (hit.list, hit.category or "", hit.by))
+        exact = {hit.list for hit in own}
+        own += [_near_hit(row, one) for one in seen[number] if one.entry.list_name not in exact]
+        hits += own
         marked.append(row if own else replace(row, set_aside=good[number], perhaps_good=perhaps[number]))
     return Matched(marked, hits)
 
@@ -64,6 +69,30 @@ def _hit(row: Row, kind: str, entry: Match) -> Hit:
         differs=entry.differs,
         version=entry.version,
         series=entry.series,
+    )
+
+
+def _near_hit(row: Row, found: NearHit) -> Hit:
+    md5, sha1, sha256 = row.answer
+    return Hit(
+        source=row.source,
+        path=text_of(row.entry.path),
+        allocated=row.entry.state == ALLOCATED,
+        size=row.entry.size,
+        md5=md5,
+        sha1=sha1,
+        sha256=sha256,
+        list=found.entry.list_name,
+        kind="near",
+        category=found.entry.category,
+        offset=row.offset,
+        by=("pdq",),
+        differs=(),
+        version=found.entry.version,
+        series=found.entry.series,
+        distance=found.entry.distance,
+        quality=found.quality,
+        turned=found.turned,
     )
 
 

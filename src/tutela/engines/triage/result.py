@@ -26,6 +26,10 @@ class Hit:
     differs: tuple[str, ...]
     version: str | None = None
     series: str | None = None
+    distance: int | None = None
+    """Of a near match: bits of 256 that differ, the picture's quality, and what is done to it to match (else None)."""
+    quality: int | None = None
+    turned: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class TriageResult:
     set_aside: dict[str, int] = field(default_factory=dict)
     """How many of the items read are ordinary files, by the list that has them; ``perhaps_good`` by the filter."""
     perhaps_good: dict[str, int] = field(default_factory=dict)
+    pictures: dict[str, int] = field(default_factory=dict)
+    """Of the items read, how many pictures were ``hashed``, ``not comparable`` (low quality) and ``unread``; empty without."""
 
     def document(self, *, absolute: bool) -> dict[str, object]:
         """The findings as plain values; the manifest's path absolute (for an answer) or bare (for the file beside it)."""
@@ -84,6 +90,7 @@ class TriageResult:
             "manifest": {"path": path, "sha256": self.manifest_sha256},
             "set_aside": dict(sorted(self.set_aside.items())),
             "perhaps_good": dict(sorted(self.perhaps_good.items())),
+            "pictures": dict(sorted(self.pictures.items())),
         }
 
 
@@ -105,6 +112,7 @@ def result_of(document: dict[str, object], folder: Path) -> TriageResult:
             manifest_sha256=manifest["sha256"],  # type: ignore[index]
             set_aside=dict(document["set_aside"]),  # type: ignore[call-overload]
             perhaps_good=dict(document["perhaps_good"]),  # type: ignore[call-overload]
+            pictures=dict(document["pictures"]),  # type: ignore[call-overload]
         )
     except (KeyError, TypeError) as error:
         raise ValueError("malformed findings") from error

@@ -26,6 +26,7 @@ from tutela.engines.triage.matching import matched, matches
 from tutela.engines.triage.meter import Meter, Progress
 from tutela.engines.triage.readers import Source, recognise, shown_path
 from tutela.engines.triage.result import Hit, TriageResult, UnreadItem
+from tutela.engines.triage.sightings import LEAST_QUALITY, NearLookup
 from tutela.engines.values import instant_text
 
 FORMAT = 1
@@ -51,6 +52,8 @@ class Settings:
     carve: bool = False
     keys: bytes = field(default=b"", repr=False)
     kernels: Path | None = None
+    pictures: bool = False
+    """Hash pictures (PDQ) where no list of picture hashes asks for it, too."""
 
     def identity(self) -> Record:
         """Those that change results, as the run record has them; what a run of the first version had not, only if set."""
@@ -68,6 +71,7 @@ def triage(
     sources: Sequence[Path],
     *,
     lookup: Lookup,
+    near: NearLookup | None = None,
     out: Path,
     settings: Settings,
     progress: Callable[[Progress], None] = lambda _: None,
@@ -85,12 +89,14 @@ def triage(
     recognised = _once([recognise(path) for path in sources])  # 1
     for source in recognised:
         _refuse_output_inside(source, out)
+    pictures = settings.pictures or near is not None
     with RunFolder(out) as folder:  # 2
         identity: Record = {
             "format": FORMAT,
             "sources": [_identity(source) for source in recognised],
             "lists": [dict(one) for one in lookup.statement()],
             "settings": settings.identity(),
+            **({"pictures": [dict(one) for one in near.statement()] if near else []} if pictures else {}),
         }
         begun: Record = {"started_at": instant_text(now()), "resumed": 0}
         finished = folder.begin(identity, begun)
@@ -108,13 +114,15 @@ def triage(
             archives=settings.archives,
             carve=settings.carve,
             keys=settings.keys,
+            pictures=pictures,
+            near=near,
             matching=lambda found: sum(bool(entries) for entries in matches(lookup, found)),
         )
         examined = [examine(source, number, bench) for number, source in enumerate(recognised)]  # 3
         meter.phase("", "writing")
-        result = _written(examined, lookup, folder)  # 4
+        result = _written(examined, lookup, near, folder)  # 4
         record: Record = {
-            "made_by": _makers(),
+            "made_by": _makers() | (_picture_makers() if pictures else {}),
             "workers": settings.workers,
             "kernels": ["digests"] if bench.code is not None else [],
             "confinement": asdict(probe()),
@@ -180,9 +188,17 @@ def _makers() -> Record:
     }
 
 
-def _written(examined: Sequence[Examination], lookup: Lookup, folder: RunFolder) -> TriageResult:
+def _picture_makers() -> Record:
+    import PIL
+
+    return {"pillow": PIL.__version__}
+
+
+def _written(
+    examined: Sequence[Examination], lookup: Lookup, near: NearLookup | None, folder: RunFolder
+) -> TriageResult:
     """Write the manifest and count while its rows go by."""
-    tally = _Tally(lookup, unread=[one for done in examined for one in done.unread])
+    tally = _Tally(lookup, near, unread=[one for done in examined for one in done.unread])
     rows = (row for done in examined for row in done.rows())
     digest = write_manifest(tally.counting(rows), folder.partial(MANIFEST))
     return TriageResult(
@@ -196,6 +212,7 @@ def _written(examined: Sequence[Examination], lookup: Lookup, folder: RunFolder)
         manifest_sha256=digest,
         set_aside=dict(tally.set_aside),
         perhaps_good=dict(tally.perhaps_good),
+        pictures=dict(tally.pictures),
     )
 
 
@@ -204,17 +221,19 @@ class _Tally:
     """Counts and hits of the rows that went by."""
 
     lookup: Lookup
+    near: NearLookup | None
     unread: list[UnreadItem]
     read: int = 0
     bytes: int = 0
     hits: list[Hit] = field(default_factory=list)
     set_aside: Counter[str] = field(default_factory=Counter)
     perhaps_good: Counter[str] = field(default_factory=Counter)
+    pictures: Counter[str] = field(default_factory=Counter)
 
     def counting(self, rows: Iterator[Row]) -> Iterator[Row]:
         """Let rows pass, in their order, and take them into account; what is an ordinary file is marked on the way."""
         while held := list(itertools.islice(rows, _BATCH)):
-            found = matched(self.lookup, [row for row in held if len(row.answer) == 3])
+            found = matched(self.lookup, self.near, [row for row in held if len(row.answer) == 3])
             self.hits += found.hits
             read = iter(found.rows)
             for row in held:
@@ -228,6 +247,9 @@ class _Tally:
 
     def _read(self, row: Row) -> Row:
         self.read, self.bytes = self.read + 1, self.bytes + row.entry.size
+        if row.sighting:
+            self.pictures["hashed" if len(row.sighting) == 3 else "unread"] += 1
+            self.pictures["not comparable"] += len(row.sighting) == 3 and int(row.sighting[1]) < LEAST_QUALITY
         if row.set_aside is not None:
             self.set_aside[row.set_aside] += 1
         if row.perhaps_good is not None:

@@ -1,0 +1,109 @@
+"""Pictures near to listed ones are found in folders and images, turned or stored again, and nothing else is."""
+
+import json
+
+import numpy as np
+import pytest
+
+from tests.engines.triage.bench import EMPTY, rows
+from tests.makers import images, pictures
+from tutela.engines.known import Asked
+from tutela.engines.known.pictures import PictureLookup, index_pictures
+from tutela.engines.triage import Settings, triage
+from tutela.engines.triage.pdq import luminance_of, picture_of
+from tutela.engines.triage.sightings import REFERENCE, checked_sighting
+
+LISTED = 500
+
+
+def hashed(picture):
+    return picture_of(luminance_of(np.asarray(picture.convert("RGB"))))
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory):
+    """A list with the hash of one picture and many others."""
+    folder = tmp_path_factory.mktemp("list")
+    chance = np.random.default_rng(2)
+    lines = [f"{chance.bytes(32).hex()},2,other" for _ in range(LISTED)]
+    lines.append(f"{hashed(pictures.scene(21, (900, 700))).hashes[0].hex()},1,series 4")
+    (folder / "list.csv").write_text("\n".join(["pdq,category,series", *lines]) + "\n")
+    index = index_pictures(folder / "list.csv", folder / "index", Asked("list.csv", version="7"))
+    return PictureLookup([index])
+
+
+@pytest.fixture
+def tree(tmp_path):
+    listed = pictures.scene(21, (900, 700))
+    files = {
+        "again.jpg": pictures.encoded(listed.resize((640, 498)), quality=60),
+        "turned.png": pictures.encoded(listed.rotate(90, expand=True), "PNG"),
+        "renamed.txt": pictures.encoded(listed, quality=80, progressive=True),
+        "other.jpg": pictures.encoded(pictures.scene(22, (900, 700))),
+        "flat.png": pictures.encoded(pictures.Image.new("RGB", (300, 300), (9, 90, 9)), "PNG"),
+        "cut.jpg": pictures.encoded(listed)[:9_000],
+        "note.txt": b"no picture at all " * 20,
+        "empty.jpg": b"",
+    }
+    return images.write_tree(tmp_path / "in/tree", files)
+
+
+def run(out, source, near, workers=2, **settings):
+    return triage([source], lookup=EMPTY, near=near, out=out, settings=Settings(workers=workers, **settings))
+
+
+def test_near_pictures_are_hits_and_say_how_near(tree, known, tmp_path):
+    result = run(tmp_path / "out", tree, known)
+    found = {hit.path: hit for hit in result.hits}
+    assert set(found) == {"/again.jpg", "/turned.png", "/renamed.txt"}
+    for hit in result.hits:
+        assert (hit.kind, hit.list, hit.version, hit.category, hit.series) == ("near", "list.csv", "7", "1", "series 4")
+        assert hit.distance <= 31
+        assert hit.quality >= 50
+        assert hit.by == ("pdq",)
+    assert found["/again.jpg"].turned == "as it is"
+    assert found["/turned.png"].turned in ("turned 90°", "turned 270°")
+    assert result.pictures == {"hashed": 5, "not comparable": 1, "unread": 1}
+    assert json.loads((tmp_path / "out/findings.json").read_text())["hits"][0]["distance"] is not None
+
+
+def test_the_manifest_says_what_was_hashed_and_how(tree, known, tmp_path):
+    table = {row["path"]: row for row in rows(run(tmp_path / "out", tree, known))}
+    exact = hashed(pictures.scene(21, (900, 700)).rotate(90, expand=True))
+    assert table["/turned.png"]["pdq"] == exact.hashes[0].hex()
+    assert (table["/turned.png"]["quality"], table["/turned.png"]["pdq_by"]) == (exact.quality, REFERENCE)
+    assert table["/other.jpg"]["pdq_by"] == "reduced 1/2"
+    assert "cannot be decoded" in table["/cut.jpg"]["picture_unread"]
+    assert table["/cut.jpg"]["md5"]
+    for name in ("/note.txt", "/empty.jpg"):
+        assert table[name]["pdq"] is None
+        assert table[name]["picture_unread"] is None
+
+
+def test_an_image_gives_what_its_files_give_whatever_the_workers(tree, known, tmp_path):
+    image = images.ext4(tmp_path / "in/x.img", tree, 16 << 20)
+    one, three = (run(tmp_path / f"out{count}", image, known, workers=count) for count in (1, 3))
+    assert one.manifest_sha256 == three.manifest_sha256
+    assert {hit.path for hit in one.hits} == {"/again.jpg", "/turned.png", "/renamed.txt"}
+
+
+def test_pictures_are_left_alone_unless_a_list_or_the_caller_wants_them(tree, tmp_path):
+    without, wanted = run(tmp_path / "a", tree, None), run(tmp_path / "b", tree, None, pictures=True)
+    assert without.pictures == {}
+    assert all(row["pdq"] is None for row in rows(without))
+    assert wanted.pictures["hashed"] == 5
+    assert wanted.hits == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, [], [1, "a", "b"], ["1"], [True], [1, 2], [1, "0" * 511, "50", "reference"], [1, "0" * 512, "101", "reference"],
+     [1, "0" * 512, "50", "guessed"], [1, "g" * 512, "50", "reference"]],
+)  # fmt: skip
+def test_the_word_of_a_worker_is_checked(value):
+    assert checked_sighting(value) is None
+
+
+def test_sightings_of_every_shape_are_taken():
+    for value in ([1], [1, "a reason"], [1, "0" * 512, "50", "reduced 1/4"]):
+        assert checked_sighting(value) == (1, tuple(value[1:]))
