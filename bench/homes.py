@@ -4,6 +4,7 @@ They are kept between runs under var/bench. A round has a thousand places over t
 exhibits and led to a case; what was due is done, but for the two newest rounds; records are read as officers read them.
 """
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ def open_home(name: str, database: str = "") -> bool:
     """Set Django up on a home of this name; True when it was made just now and is still empty."""
     home = CACHE / name
     ready = home / "loaded"
-    if home.exists() and not ready.exists():
+    if home.exists() and not (ready.exists() and ready.read_text() == _tables()):
         shutil.rmtree(home)
     fresh = not home.exists()
     os.environ["TUTELA_KEYS"] = str(CACHE / f"{name}-keys")
@@ -43,8 +44,14 @@ def open_home(name: str, database: str = "") -> bool:
 
 
 def loaded(name: str) -> None:
-    """Note that a home is complete."""
-    (CACHE / name / "loaded").write_text("complete\n")
+    """Note that a home is complete, and with which tables."""
+    (CACHE / name / "loaded").write_text(_tables())
+
+
+def _tables() -> str:
+    """The digest of what makes the tables: a home of other tables is loaded anew."""
+    files = sorted((ROOT / "src" / "tutela" / "apps").glob("*/migrations/*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest() + "\n"
 
 
 def load(cases: int, *, exhibits: int, readings: int) -> None:
