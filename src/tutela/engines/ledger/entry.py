@@ -99,8 +99,7 @@ def _entry_from(fields: Mapping[str, Json], *, well_bound: bool) -> Entry:
     if not isinstance(facts, dict):
         raise EntryRefused("facts is no JSON object")
     if not well_bound:
-        for _ in commitments_in(facts):
-            pass
+        _binds(facts)
     entry = Entry(
         index=_counting(fields["index"], "index", 0),
         act=_matching(fields["act"], "act", _ACT),
@@ -162,6 +161,25 @@ def commitments_in(facts: Json) -> Iterator[tuple[str, str]]:
     key on the way to one that would make the path ambiguous (letters, digits, ``_`` and ``-`` are allowed).
     """
     yield from _commitments(facts, ())
+
+
+def _binds(value: Json) -> bool:
+    """Whether a private value stands in ``value``; refuses what ``commitments_in`` refuses, without naming its path."""
+    if isinstance(value, dict):
+        if len(value) == 1 and "commitment" in value:
+            _matching(value["commitment"], "commitment", _COMMITMENT)
+            return True
+        found = False
+        for key, member in value.items():
+            if isinstance(member, dict | list | tuple) and _binds(member):
+                _path((key,))
+                found = True
+        return found
+    found = False
+    for member in value if isinstance(value, list | tuple) else ():
+        if isinstance(member, dict | list | tuple) and _binds(member):
+            found = True
+    return found
 
 
 def _commitments(value: Json, steps: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -36,5 +36,6 @@ def by_strength(explanation: str | None, a: Normalised, b: Normalised) -> Judgem
 
 def plain(raw: str) -> str:
     """Return raw text without direction marks and other invisible characters, with single ordinary spaces."""
-    visible = "".join(letter for letter in raw if letter.isprintable() or letter.isspace())
-    return " ".join(visible.split())
+    if not raw.isprintable():
+        raw = "".join(letter for letter in raw if letter.isprintable() or letter.isspace())
+    return " ".join(raw.split())
