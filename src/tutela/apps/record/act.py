@@ -260,7 +260,26 @@ def _writer(hint: Any) -> Writer:
         return _scalar
     arguments = typing.get_args(hint)
     member = _writer(next((one for one in reversed(arguments) if one is not ...), Any)) if arguments else None
-    return lambda value, path, privates: _written(value, path, privates, member)
+    by_type = _written_directly(hint, member)
+
+    def write(value: Any, path: str, privates: dict[str, PrivateValue]) -> Json:
+        directly = by_type.get(type(value))
+        return directly(value, path, privates) if directly else _written(value, path, privates, member)
+
+    return write
+
+
+def _written_directly(hint: Any, member: Writer | None) -> dict[type, Writer]:
+    """How values that are exactly of the stated type are written, without asking what they may be."""
+    found: dict[type, Writer] = {NoneType: lambda value, path, privates: None}
+    if hint is datetime:
+        found[datetime] = lambda value, path, privates: instant_text(value)
+    elif isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        found[hint] = lambda value, path, privates: _parts_written(value, f"{path}.", privates)
+    elif typing.get_origin(hint) is tuple and member is not None:
+        write = member
+        found[tuple] = lambda value, path, privates: [write(v, f"{path}.{n}", privates) for n, v in enumerate(value)]
+    return found
 
 
 def _scalar(value: Any, path: str, privates: dict[str, PrivateValue]) -> Json:
