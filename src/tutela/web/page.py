@@ -20,6 +20,7 @@ from tutela.apps.people.officer import Officer
 from tutela.apps.record import services as record
 from tutela.apps.record.errors import AlreadyRecorded, Refused
 from tutela.apps.record.receipts import Receipt
+from tutela.web import again
 
 
 class PageRequest:
@@ -67,14 +68,22 @@ class PageRequest:
         return cls(initial=initial, prefix=prefix)
 
     def tried(self, form: forms.Form, verb: Callable[[], Receipt]) -> Receipt | None:
-        """Do it; a refusal becomes the form's error, a second arrival of the same act its first receipt."""
+        """Do it; a refusal becomes the form's error, a second arrival of the same act its first receipt.
+
+        What an officer sends again after going back is asked about first.
+        """
+        client_id = form.cleaned_data.get("client_id") or self.client_id
+        if again.asks_again(self.http, form, client_id):
+            return None
         try:
-            return verb()
+            receipt = verb()
         except AlreadyRecorded as already:
             return already.receipt
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return None
+        again.remember(self.http, form, client_id, receipt)
+        return receipt
 
     def show(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         """Render a template; a page with a refused form answers 422."""
