@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tutela.engines.known import KnownList
     from tutela.engines.triage import Hit, Progress, TriageResult
+    from tutela.engines.triage.result import Spared
 
 EXIT_DONE, EXIT_REFUSED, EXIT_USED_WRONGLY = 0, 1, 2
 
@@ -82,6 +83,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         type=_path,
         help="passwords and recovery passwords of encrypted volumes, one a line",
     )
+    parser.add_argument(
+        "--mode",
+        choices=("full", "screen"),
+        default="full",
+        help="full: read everything; screen: only what can match exactly, the likeliest first",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.set_defaults(run=run)
 
@@ -117,12 +124,14 @@ def run(args: argparse.Namespace) -> int:
             given_pictures = [path for path in args.known if path in seen] + list(args.pictures or ())
             picture_lists = picture_indexes(given_pictures, Path(folder))
         given = {} if args.workers is None else {"workers": args.workers}
+        keys = _keys(args.key_file)
         settings = Settings(
             verify=args.verify,
             carve=args.carve,
-            keys=_keys(args.key_file),
+            keys=keys,
             kernels=_kernels(),
             pictures=args.pictures is not None,
+            mode=args.mode,
             **given,
         )
         near = PictureLookup(picture_lists, _near_code()) if picture_lists else None
@@ -238,7 +247,7 @@ class _Teller(AbstractContextManager["_Teller"]):
     def __init__(self, bar: "Bar | None", say: Callable[[str], None]) -> None:
         self._bar, self._say = bar, say
         self._task = None if bar is None else bar.add_task("listing", total=None, hits=0)
-        self._said, self._phase = 0.0, ""
+        self._said, self._phase, self._begun, self._hit = 0.0, "", 0.0, False
 
     @classmethod
     def fitting(cls, as_json: bool) -> "_Teller":
@@ -273,17 +282,42 @@ class _Teller(AbstractContextManager["_Teller"]):
             self._bar.stop()
 
     def tell(self, progress: "Progress") -> None:
-        """Show one state of the run."""
+        """Show one state of the run; the first hit at once."""
         name = shown(os.path.basename(progress.source), 40)
+        if progress.first_hit is not None and not self._hit:
+            self._hit = True
+            path, known, seconds = progress.first_hit
+            self._line(f"first hit after {seconds:.1f} s: {shown(path)} ({shown(known)})")
         if self._bar is not None and self._task is not None:
             total = progress.bytes_total or None
             self._bar.update(
                 self._task, description=f"{progress.phase} {name}", completed=progress.bytes_done, total=total, hits=progress.hits
             )  # fmt: skip
-        elif progress.phase + name != self._phase or time.monotonic() - self._said > _LINE_EVERY:
-            self._phase, self._said = progress.phase + name, time.monotonic()
-            done = f"{progress.items_done:,} of {progress.items_total:,} contents, {progress.hits:,} hits"
-            self._say(f"{progress.phase} {name}: {done}" if progress.items_total else f"{progress.phase} {name}")
+            return
+        now = time.monotonic()
+        if progress.phase + name != self._phase or now - self._said > _LINE_EVERY:
+            if progress.phase + name != self._phase:
+                self._begun = now - 1e-9
+            self._phase, self._said = progress.phase + name, now
+            self._say(f"{progress.phase} {name}{_far(progress, now - self._begun)}")
+
+    def _line(self, line: str) -> None:
+        if self._bar is not None:
+            self._bar.console.print(line, markup=False, highlight=False)
+        else:
+            self._say(line)
+
+
+def _far(progress: "Progress", seconds: float) -> str:
+    """How far a run is: contents and bytes, rate, time left, hits."""
+    if not progress.items_total:
+        return ""
+    done = f": {progress.items_done:,} of {progress.items_total:,} contents"
+    done += f", {progress.bytes_done / 1e6:,.0f} of {progress.bytes_total / 1e6:,.0f} MB"
+    rate = progress.bytes_done / seconds
+    if progress.phase == "reading" and seconds >= 1 and rate:
+        done += f", {rate / 1e6:,.0f} MB/s, {(progress.bytes_total - progress.bytes_done) / rate:,.0f} s left"
+    return f"{done}, {progress.hits:,} hits"
 
 
 def _print(result: "TriageResult", lists: "Sequence[KnownList]") -> None:
@@ -315,6 +349,11 @@ def _print(result: "TriageResult", lists: "Sequence[KnownList]") -> None:
     for source in result.sources:
         if source.verdict not in ("not computed", "none stored"):
             console.print(shown(f"{source.path}: its bytes and the digest stored at acquisition: {source.verdict}"))
+    _print_counts(result, console)
+
+
+def _print_counts(result: "TriageResult", console: "Console") -> None:
+    """Print how much there was, what was not read or not searched, and where the results are."""
     console.print(
         f"{result.items:,} items: {result.read:,} read ({result.bytes:,} bytes), {len(result.unread):,} unread"
     )
@@ -324,6 +363,8 @@ def _print(result: "TriageResult", lists: "Sequence[KnownList]") -> None:
         console.print(
             shown(f"{count:,} files are perhaps ordinary, by the filter {name}; nothing was set aside for that")
         )
+    if result.spared is not None:
+        console.print(_spared(result.spared))
     if any(source.kind != "folder" for source in result.sources):
         console.print("not searched: unallocated space, file slack, shadow copies, and what lies in no partition")
     told = ", ".join(f"{count:,} {what}" for what, count in sorted(result.pictures.items()))
@@ -338,6 +379,17 @@ def _kind_of(hit: "Hit") -> str:
         return f"near (distance {hit.distance} of 256, quality {hit.quality}, {hit.turned})"
     contradicted = f", {' and '.join(hit.differs)} differs" if hit.differs else ""
     return f"{hit.kind} ({'+'.join(hit.by)}{contradicted})"
+
+
+def _spared(spared: "Spared") -> str:
+    """What a screening did not read, and why nothing was lost by it."""
+    if spared.lists_without_sizes:
+        names = ", ".join(shown(name) for name in spared.lists_without_sizes)
+        return f"nothing was spared: not every entry states its size in {names}"
+    return (
+        f"{spared.files:,} files ({spared.bytes:,} bytes) were not read: their {spared.sizes_compared:,} sizes and the "
+        f"{spared.sizes_listed:,} sizes of the lists have {spared.sizes_in_common} in common, so none can match exactly"
+    )
 
 
 def _more(count: int, console: "Console") -> None:

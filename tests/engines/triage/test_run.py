@@ -172,9 +172,9 @@ def test_a_stopped_run_goes_on_where_it_was(disk, undisturbed, tmp_path, monkeyp
     ordered = []
     work = crew.Crew.work
 
-    def counted(self, orders, took):
+    def counted(self, orders, took, **how):
         ordered.append(len(orders))
-        work(self, orders, took)
+        work(self, orders, took, **how)
 
     def stop_midway(progress):
         if progress.items_done >= 20:

@@ -130,6 +130,10 @@ class KnownLookup:
         """Which sizes an item must have to match exactly, if the lists of known material say so of every entry."""
         return gate_of(self._indexes)
 
+    def kinds(self) -> list[str]:
+        """Which digests entries of any list state."""
+        return [kind for kind in KINDS if any(len(index.columns[kind]) for index in self._all)]
+
     def find(self, items: Sequence[tuple[Digests, int]]) -> list[list[KnownMatch]]:
         """Answer for each item (digests and size in bytes) the entries with one of its digests, every entry once."""
         answers: list[list[KnownMatch]] = [[] for _ in items]

@@ -64,25 +64,22 @@ class _Stream:
 class Digester:
     """Digests contents. ``code`` is that of the digests' kernel, None for the library's one-at-a-time code."""
 
-    def __init__(self, code: Path | None, kinds: Sequence[str] = KINDS) -> None:
-        self._kinds = tuple(kind for kind in KINDS if kind in kinds)
+    def __init__(self, code: Path | None) -> None:
         self._lanes = _lanes(code)
         gains = {} if self._lanes is None else self._lanes.gains
-        self._wide = {kind for kind in self._kinds if gains.get(kind, 0.0) > 1}
-        self._gain = min((gains[kind] for kind in self._wide), default=0.0)
-        if self._wide == set(KINDS):
-            self._gain = gains[kernel.ALL]
+        self._wide = {kind: gains[kind] for kind in KINDS if gains.get(kind, 0.0) > 1}
+        """The digests that are faster in lanes, and how many times."""
         self._buffer = bytearray(_BUFFER)
         self._view = memoryview(self._buffer)
         self._pool: ThreadPoolExecutor | None = None
 
-    def digest(self, contents: Sequence[Content]) -> Iterator[Step]:
+    def digest(self, contents: Sequence[Content], kinds: Sequence[str] = KINDS) -> Iterator[Step]:
         """Digest contents, in any order: longest first, so that those side by side in the lanes are alike."""
         order = sorted(contents, key=lambda one: -one.size)
-        alone = kernel.alone([one.size for one in order], self._gain) if self._wide else len(order)
+        alone = kernel.alone([one.size for one in order], self._gain(kinds)) if self._wide else len(order)
         results: list[tuple[int, Digest]] = []
         for content in order[:alone]:
-            for step in self.one(content):
+            for step in self.one(content, kinds):
                 if isinstance(step, int):
                     yield step
                 else:
@@ -92,11 +89,11 @@ class Digester:
                 results = []
         if results:
             yield results
-        yield from self._beside(deque(order[alone:]))
+        yield from self._beside(deque(order[alone:]), kinds)
 
-    def one(self, content: Content) -> Iterator[Step]:
+    def one(self, content: Content, kinds: Sequence[str] = KINDS) -> Iterator[Step]:
         """Digest one content by itself: a digest on a thread, while its next bytes are read, where it is long."""
-        hashes = [hashlib.new(kind, usedforsecurity=False) for kind in self._kinds]
+        hashes = [hashlib.new(kind, usedforsecurity=False) for kind in kinds]
         under_way: list[Future[None]] = []
         try:
             with content.opened() as fill:
@@ -120,23 +117,23 @@ class Digester:
         finally:
             for running in under_way:
                 running.result()
-        yield [(content.number, self._ordered({one.name: one.hexdigest() for one in hashes}))]
+        yield [(content.number, _ordered({one.name: one.hexdigest() for one in hashes}))]
 
-    def _beside(self, waiting: deque[Content]) -> Iterator[Step]:
+    def _beside(self, waiting: deque[Content], kinds: Sequence[str]) -> Iterator[Step]:
         """Digest contents side by side: a part of each at a time, and the next content when one has ended."""
         live: list[_Stream] = []
         try:
             while waiting or live:
                 results: list[tuple[int, Digest]] = []
                 pieces = self._gathered(live, waiting, results)
-                self._advance(pieces)
+                self._advance(pieces, kinds)
                 live = []
                 for stream, _, length in pieces:
                     stream.done += length
                     if stream.done < stream.content.size:
                         live.append(stream)
                     else:
-                        results.append((stream.content.number, self._ended(stream)))
+                        results.append((stream.content.number, _ended(stream)))
                 if live:
                     yield sum(length for _, _, length in pieces)
                 if results:
@@ -182,12 +179,12 @@ class Digester:
                 read(stream)
         return pieces
 
-    def _advance(self, pieces: Sequence[tuple[_Stream, int, int]]) -> None:
+    def _advance(self, pieces: Sequence[tuple[_Stream, int, int]], kinds: Sequence[str]) -> None:
         """Hash a part of each stream, by lanes where these are faster for a digest."""
         places = [(at, length) for _, at, length in pieces]
         before = [stream.done for stream, _, _ in pieces]
         last = [stream.done + length == stream.content.size for stream, _, length in pieces]
-        for kind in self._kinds:
+        for kind in kinds:
             if kind not in self._wide or self._lanes is None:
                 for stream, at, length in pieces:
                     one = stream.hashes.setdefault(kind, hashlib.new(kind, usedforsecurity=False))
@@ -202,12 +199,11 @@ class Digester:
             for position, (stream, _, _) in enumerate(pieces):
                 stream.states[kind] = joint[position * words : (position + 1) * words]
 
-    def _ended(self, stream: _Stream) -> Digest:
-        found = {kind: state.tobytes().hex() for kind, state in stream.states.items()}
-        return self._ordered(found | {kind: one.hexdigest() for kind, one in stream.hashes.items()})
-
-    def _ordered(self, found: dict[str, str]) -> Digest:
-        return tuple(found.get(kind, "") for kind in KINDS)
+    def _gain(self, kinds: Sequence[str]) -> float:
+        """How many times faster all these digests together are in lanes; the least of them when that was not measured."""
+        if self._lanes is not None and set(self._wide) == set(kinds) == set(KINDS):
+            return self._lanes.gains[kernel.ALL]
+        return min((self._wide[kind] for kind in kinds if kind in self._wide), default=0.0)
 
     def _threads(self) -> "ThreadPoolExecutor":
         from concurrent.futures import ThreadPoolExecutor  # slow to import, and most workers meet nothing long
@@ -215,6 +211,15 @@ class Digester:
         if self._pool is None:
             self._pool = ThreadPoolExecutor(len(KINDS))
         return self._pool
+
+
+def _ended(stream: _Stream) -> Digest:
+    found = {kind: state.tobytes().hex() for kind, state in stream.states.items()}
+    return _ordered(found | {kind: one.hexdigest() for kind, one in stream.hashes.items()})
+
+
+def _ordered(found: dict[str, str]) -> Digest:
+    return tuple(found.get(kind, "") for kind in KINDS)
 
 
 def _part(size: int, done: int) -> int:

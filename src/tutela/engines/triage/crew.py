@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
-from tutela.engines.triage.contents import BIG
+from tutela.engines.triage.contents import BIG, KINDS
 from tutela.engines.triage.errors import RunStopped
 from tutela.engines.triage.journal import Checked, checked_result
 
@@ -17,7 +17,7 @@ Answer = tuple[str, ...]
 """(md5, sha1, sha256), or (reason,)."""
 
 _SHARD_ITEMS, _SHARD_BYTES, _SHARD_TEXT = 512, 64 << 20, 24_000
-_TOGETHER = 64
+_TOGETHER, _FIRST_ITEMS = 64, 32
 _AHEAD = 2
 LIMITS = Limits(
     memory_bytes=2 << 30, cpu_seconds=None, wall_seconds=None, silent_seconds=180, total_bytes=None, value_bytes=4 << 20
@@ -32,6 +32,7 @@ class Order:
     number: int
     size: int
     target: tuple[int, int, int] | str
+    kinds: Sequence[str] = KINDS
 
     def values(self) -> list[Plain]:
         """As it goes to the worker."""
@@ -43,6 +44,11 @@ class Order:
 class _Shard:
     orders: list[Order]
     singly: bool = False
+
+    @property
+    def kinds(self) -> list[str]:
+        """The digests that are wanted of all of them."""
+        return list(self.orders[0].kinds)
 
     def size_of(self, results: list[Plain]) -> int:
         """Bytes of the contents among ``results``, whatever else stands in them."""
@@ -79,10 +85,15 @@ class Crew:
         for thread in self._threads:
             thread.start()
 
-    def work(self, orders: Sequence[Order], took: Callable[[list[tuple[int, Answer]]], None]) -> None:
-        """Digest everything; ``took`` gets the results. Raises RunStopped when stopped, and whatever ``took`` raised."""
+    def work(
+        self, orders: Sequence[Order], took: Callable[[list[tuple[int, Answer]]], None], *, in_order: bool = False
+    ) -> None:  # fmt: skip
+        """Digest everything; ``took`` gets the results. Raises RunStopped when stopped, and whatever ``took`` raised.
+
+        ``in_order`` says that what comes first is wanted first, be it at the cost of speed.
+        """
         self._took = took
-        self._shards.extend(_shards(orders, max(1, len(self._threads))))
+        self._shards.extend(_in_order(orders) if in_order else _shards(orders, max(1, len(self._threads))))
         self._given.set()
         try:
             for thread in self._threads:
@@ -94,6 +105,10 @@ class Crew:
             raise self._failure
         if self.stop.is_set():
             raise RunStopped("stopped; the same command goes on where it was")
+
+    def again(self, orders: Sequence[Order]) -> None:
+        """Digest these before anything else that waits; only ``took`` may ask for that, so that some worker is awake."""
+        self._shards.extendleft(_Shard(held) for held in _fitting(orders))
 
     def dismiss(self) -> None:
         """Let workers go that were started and have no work left."""
@@ -174,9 +189,10 @@ class Crew:
         asked = {order.number: order for order in shard.orders}
         checked = []
         for value in results:
+            first = next(iter(asked.values()), None)
             result = self.checked(value)
-            expected = next(iter(asked), None) if shard.singly and result is not None else result and result[0]
-            if result is None or result[0] != expected or asked.pop(result[0], None) is None:
+            out_of_turn = shard.singly and first is not None and result is not None and result[0] != first.number
+            if result is None or out_of_turn or asked.pop(result[0], None) is None:
                 raise ConfinedFailure("the worker's answer is unreadable; it may be taken over", "output")
             checked.append(result)
         shard.orders = list(asked.values())
@@ -209,7 +225,7 @@ class Crew:
 
 
 def _send(write_end: int, shard: _Shard) -> None:
-    order = {"singly": shard.singly, "items": [one.values() for one in shard.orders]}
+    order = {"singly": shard.singly, "kinds": shard.kinds, "items": [one.values() for one in shard.orders]}
     line = memoryview(json.dumps(order, separators=(",", ":")).encode() + b"\n")
     try:
         while line:
@@ -230,6 +246,14 @@ def _shards(orders: Sequence[Order], workers: int) -> list[_Shard]:
     small = [order for order in orders if order.size < BIG]
     most = max(1 << 20, min(_SHARD_BYTES, sum(order.size for order in small) // (8 * workers)))
     return shards + [_Shard(held) for held in _fitting(small, most)]
+
+
+def _in_order(orders: Sequence[Order]) -> Iterator[_Shard]:
+    """Cut the orders as they stand, the first ones into small shards: their results are waited for."""
+    start, share = 0, _FIRST_ITEMS
+    while start < len(orders):
+        yield from (_Shard(held) for held in _fitting(orders[start : start + share], _SHARD_BYTES))
+        start, share = start + share, min(2 * share, _SHARD_ITEMS)
 
 
 def _fitting(orders: Sequence[Order], most: float = math.inf) -> Iterator[list[Order]]:

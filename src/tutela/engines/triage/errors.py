@@ -3,7 +3,8 @@
 TriageError                 base of all
 ├── SourceRefused           a source is not there or may not be used
 ├── OutputRefused           the folder for the results cannot be used, or holds another run
-└── RunStopped              the caller asked to stop; the folder can be resumed
+├── RunStopped              the caller asked to stop; the folder can be resumed
+└── ScreeningUnsound        a screening did not read what a list may know: a fault of ours, so there is no result
 inside a worker only:
     SourceUnreadable        a source, a volume or an item cannot be read; the words become an Unread
     PictureUnreadable       a picture cannot be hashed; its digests stand, and the words stand beside them
@@ -24,6 +25,10 @@ class OutputRefused(TriageError):
 
 class RunStopped(TriageError):
     """The run was stopped at the caller's wish; the same command resumes it."""
+
+
+class ScreeningUnsound(TriageError):
+    """A screening did not read what a list may know."""
 
 
 class SourceUnreadable(Exception):

@@ -1,9 +1,7 @@
 """Examines one source in confined workers: its layout, its entries, the digests of every content, its own digest."""
 
 import contextlib
-import hashlib
 import json
-import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -13,15 +11,15 @@ from typing import cast
 from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
 from tutela.engines.triage import depths, tasks
 from tutela.engines.triage.contents import KINDS
-from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
-from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Census, Entry, entry_from_the_wire
+from tutela.engines.triage.crew import LIMITS, Crew
+from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Census, Entry, entry_from_the_wire, text_of
 from tutela.engines.triage.journal import Journal
 from tutela.engines.triage.manifest import Row, order_of
-from tutela.engines.triage.meter import Meter
 from tutela.engines.triage.readers import Source
-from tutela.engines.triage.result import SourceVerdict, UnreadItem
+from tutela.engines.triage.reading import Bench, Unit, digest_of_listing, order_for, read
+from tutela.engines.triage.result import SPARED, SourceVerdict, UnreadItem
 from tutela.engines.triage.sightings import LEAST_BYTES as LEAST_PICTURE
-from tutela.engines.triage.sightings import NearLookup, Sighting, checked_sighting, seen
+from tutela.engines.triage.sightings import Sighting, checked_sighting, seen
 from tutela.engines.triage.volume import Volume
 from tutela.engines.triage.within import Found, Opener, totals
 
@@ -39,34 +37,6 @@ _MOST_ENTRIES = 50_000_000
 
 
 @dataclass(slots=True)
-class Unit:
-    """One file system (or one folder): its entries in the manifest's order and, by content, what came of reading."""
-
-    offset: int | None
-    file_system: str
-    entries: list[Entry]
-    contents: list[int]
-    """For each entry the number of its content; hard links share one."""
-    part: str = ""
-    answers: dict[int, Answer] = field(default_factory=dict)
-    sightings: dict[int, Sighting] = field(default_factory=dict)
-    """For each content what is known of it as a picture; nothing where pictures are not hashed."""
-
-    def rows(self, source: str) -> Iterator[Row]:
-        """The manifest's rows."""
-        for entry, content in zip(self.entries, self.contents, strict=True):
-            yield Row(
-                source,
-                self.offset,
-                self.file_system,
-                entry,
-                self.answers[content],
-                self.part,
-                sighting=self.sightings.get(content, ()),
-            )
-
-
-@dataclass(slots=True)
 class Examination:
     """What came of one source. ``unread`` holds what is no row of the manifest: volumes, directories, the source."""
 
@@ -80,30 +50,6 @@ class Examination:
         """The manifest's rows of this source."""
         for unit in self.units:
             yield from unit.rows(self.source.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What an examination works with: where journals are kept, how many workers, who counts and who matches, keys."""
-
-    journals: Path
-    workers: int
-    verify: bool
-    stop: threading.Event
-    meter: Meter
-    archives: bool
-    """Whether archives are opened."""
-    carve: bool
-    """Whether free space is searched."""
-    keys: bytes
-    code: Path | None
-    """The digests' kernel, None for the plain path."""
-    kinds: Sequence[str]
-    pictures: bool
-    near: NearLookup | None
-    """Whether pictures are hashed, and the lists that they are looked up in."""
-    matching: Callable[[Sequence[tuple[Answer, int]]], int]
-    """Counts the contents among those given that match a list; for the progress only."""
 
 
 def examine(source: Source, number: int, bench: Bench) -> Examination:
@@ -248,7 +194,7 @@ def _examine_volume(
 @contextlib.contextmanager
 def _crew(bench: Bench, task: Callable[..., object], *arguments: Argument) -> Iterator[Crew]:
     """A crew that starts while its source is still being listed, and is dismissed whatever happens."""
-    crew = Crew(task, (bench.code, list(bench.kinds), *arguments), lambda moved: bench.meter.add(0, moved), bench.stop)
+    crew = Crew(task, (bench.code, *arguments), lambda moved: bench.meter.add(0, moved), bench.stop, bench.checked)
     crew.start(bench.workers)
     try:
         yield crew
@@ -328,30 +274,10 @@ def _contents(entries: Sequence[Entry], *, by_path: bool) -> list[int]:
 
 
 def _read(done: Examination, unit: Unit, name: str, bench: Bench, crew: Crew) -> None:
-    """Digest every content of a unit that the journal does not hold yet, in the order in which they lie on the medium."""
-    source = done.source
-    bench.meter.phase(source.name, "reading")
-    numbers = sorted(set(unit.contents), key=lambda number: (unit.entries[number].first_block, number))
-    bench.meter.expect(len(numbers), sum(unit.entries[number].size for number in numbers))
-    journal = Journal(bench.journals / f"{name}.jsonl", _digest_of_listing(unit))
-    try:
-        for number in numbers:
-            reason = unit.entries[number].reason
-            if reason is not None:
-                unit.answers[number] = (reason,)
-        wanted = set(numbers)
-        known = [(number, answer) for number, answer in journal.known.items() if number in wanted]
-        _took(unit, known, bench)
-        bench.meter.add(len(unit.answers) - len(known), 0)
-        orders = [_order(unit, number) for number in numbers if number not in unit.answers]
-
-        def took(results: list[tuple[int, Answer]]) -> None:
-            journal.add(results)
-            _took(unit, results, bench)
-
-        crew.work(orders, took)
-    finally:
-        journal.close()
+    bench.meter.phase(done.source.name, "reading")
+    counted = cast("dict[str, int]", done.record.setdefault("contents", {}))
+    for word, count in read(unit, name, bench, crew).items():
+        counted[word] = counted.get(word, 0) + count
 
 
 def _open_archives(
@@ -362,12 +288,12 @@ def _open_archives(
     if not bench.archives:
         return
     contents = [
-        (number, unit.entries[number], _order(unit, number).values()[2:])
+        (number, unit.entries[number], order_for(unit, number, KINDS).values()[2:])
         for number in sorted(set(unit.contents))
-        if len(unit.answers.get(number, ())) == len(KINDS)
+        if len(unit.answers[number]) == len(KINDS) or unit.answers[number] == (SPARED,)
     ]
     opener = Opener(
-        how[0], how[1], how[2], bench.journals / f"{name}-archives.jsonl", _digest_of_listing(unit), bench.stop,
+        how[0], how[1], how[2], bench.journals / f"{name}-archives.jsonl", digest_of_listing(unit), bench.stop,
         lambda found: _tell(bench, found),
     )  # fmt: skip
     _add_members(done, unit, opener.open(contents, bench.workers))
@@ -377,7 +303,11 @@ def _tell(bench: Bench, found: Found) -> None:
     """Let the progress know of an archive's members."""
     read = [(answer, entry.size) for entry, answer in found.members if len(answer) == len(KINDS)]
     bench.meter.expect(len(found.members), sum(size for _, size in read))
-    bench.meter.add(len(found.members), sum(size for _, size in read), bench.matching(read))
+    bench.meter.add(len(found.members), sum(size for _, size in read))
+    paths = [entry.path for entry, answer in found.members if len(answer) == len(KINDS)]
+    for path, known in zip(paths, bench.matching(read), strict=True):
+        if known is not None:
+            bench.meter.hit(text_of(path), known)
 
 
 def _add_members(done: Examination, unit: Unit, found: Mapping[int, Found], kind: str = "archives") -> None:
@@ -405,7 +335,7 @@ def _carve(done: Examination, unit: Unit, volume: Volume, name: str, bench: Benc
     place = (done.source.kind, asdict(volume), bench.keys)
     opener = Opener(
         depths.carved_of_volume, place, tuple(done.source.files), bench.journals / f"{name}-carved.jsonl",
-        _digest_of_listing(unit), bench.stop, lambda found: _tell(bench, found), _LISTING,
+        digest_of_listing(unit), bench.stop, lambda found: _tell(bench, found), _LISTING,
     )  # fmt: skip
     _add_members(done, unit, opener.open([(0, holder, [])], 1), "carved")
 
@@ -439,15 +369,16 @@ def _see(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Arg
     numbers = [
         number
         for number in sorted(set(unit.contents), key=lambda number: (unit.entries[number].first_block, number))
-        if len(unit.answers[number]) == 3 and unit.entries[number].size >= LEAST_PICTURE
+        if (len(unit.answers[number]) == 3 or unit.answers[number] == (SPARED,))
+        and unit.entries[number].size >= LEAST_PICTURE
     ]
 
     def work(exact: bool, wanted: Sequence[int]) -> dict[int, Sighting]:
         kind = "exactly" if exact else "reduced"
-        journal = Journal(bench.journals / f"{name}-{kind}.jsonl", _digest_of_listing(unit), checked_sighting)
+        journal = Journal(bench.journals / f"{name}-{kind}.jsonl", digest_of_listing(unit), checked_sighting)
         try:
             found = {number: journal.known[number] for number in wanted if number in journal.known}
-            orders = [_order(unit, number) for number in wanted if number not in found]
+            orders = [order_for(unit, number, KINDS) for number in wanted if number not in found]
 
             def took(results: list[tuple[int, Sighting]]) -> None:
                 journal.add(results)
@@ -462,27 +393,6 @@ def _see(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Arg
             journal.close()
 
     unit.sightings = seen(bench.near, numbers, work)
-
-
-def _took(unit: Unit, results: list[tuple[int, Answer]], bench: Bench) -> None:
-    unit.answers.update(results)
-    found = [(answer, unit.entries[number].size) for number, answer in results]
-    bench.meter.add(len(found), sum(size for _, size in found), bench.matching(found))
-
-
-def _order(unit: Unit, number: int) -> Order:
-    entry = unit.entries[number]
-    if unit.offset is None:
-        return Order(number, entry.size, entry.path.decode("latin-1"))
-    return Order(number, entry.size, (entry.inode, entry.attribute, entry.attribute_id))
-
-
-def _digest_of_listing(unit: Unit) -> str:
-    """Bind a journal to the very listing whose content numbers it holds."""
-    listing = hashlib.sha256()
-    for entry in unit.entries:
-        listing.update(repr(tuple(entry)).encode())
-    return listing.hexdigest()
 
 
 def _verdict(source: Source, stored: dict[str, str], number: int, bench: Bench) -> SourceVerdict:

@@ -2,9 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
+
+from tutela.engines.triage.contents import KINDS
 
 _HEX = re.compile(r"[0-9a-f]+")
 _LENGTHS = (32, 40, 64)
@@ -62,15 +64,15 @@ class Journal:
         return good
 
 
-def checked_result(value: object) -> tuple[int, tuple[str, ...]] | None:
-    """Return a result as number and answer, None when it is not of the shape of one."""
+def checked_result(value: object, kinds: Sequence[str] = KINDS) -> tuple[int, tuple[str, ...]] | None:
+    """Return a result as number and answer, None when it is not of the shape of one with the digests of these kinds."""
     if not isinstance(value, list) or len(value) not in (2, 4) or type(value[0]) is not int:
         return None
     number, *answer = value
     if not all(isinstance(text, str) for text in answer):
         return None
     if len(answer) == 3:
-        for text, length in zip(answer, _LENGTHS, strict=True):
-            if len(text) != length or not _HEX.fullmatch(text):
+        for kind, text, length in zip(KINDS, answer, _LENGTHS, strict=True):
+            if (text or kind in kinds) and (len(text) != length or not _HEX.fullmatch(text)):
                 return None
     return number, tuple(answer)

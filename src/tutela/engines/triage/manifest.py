@@ -48,7 +48,10 @@ _ROWS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An entry of a source, where it lies, and what came of reading it: (md5, sha1, sha256) or (reason,)."""
+    """An entry of a source, where it lies, and what came of reading it: (md5, sha1, sha256) or (reason,).
+
+    A digest that was not asked for is "".
+    """
 
     source: str
     offset: int | None
@@ -112,7 +115,7 @@ def _table(rows: Sequence[Row], columns: "pa.Schema") -> "pa.Table":
 def _values(row: Row) -> dict[str, object]:
     entry, read = row.entry, len(row.answer) == 3
     text = text_of(entry.path)
-    md5, sha1, sha256 = row.answer if read else (None, None, None)
+    md5, sha1, sha256 = (text or None for text in row.answer) if read else (None, None, None)
     return {
         "source": row.source,
         "path": text,

@@ -99,4 +99,5 @@ def _near_hit(row: Row, found: NearHit) -> Hit:
 def _digests(answer: Answer) -> Digests:
     if len(answer) != 3:
         return Digests()
-    return Digests(Md5(answer[0]), Sha1(answer[1]), Sha256(answer[2]))
+    md5, sha1, sha256 = answer
+    return Digests(Md5(md5) if md5 else None, Sha1(sha1) if sha1 else None, Sha256(sha256) if sha256 else None)

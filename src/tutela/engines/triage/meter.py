@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a run is: the source at work, the phase (``listing``, ``reading``, ``verifying``, ``writing``), and counts.
 
-    Totals are those of the sources listed so far; ``hits`` are contents that match, before names are counted.
+    Totals are those of the sources listed so far; ``hits`` are contents that match, before names are counted, and
+    ``first_hit`` is the path of the first of them, its list, and how many seconds it took to find it.
     """
 
     source: str = ""
@@ -18,6 +20,7 @@ class Progress:
     bytes_done: int = 0
     bytes_total: int = 0
     hits: int = 0
+    first_hit: tuple[str, str, float] | None = None
 
 
 @dataclass(slots=True)
@@ -25,7 +28,17 @@ class Meter:
     """The progress of one run. Not locked: its callers take turns."""
 
     tell: Callable[[Progress], None]
+    now: Callable[[], datetime]
+    _since: datetime = field(init=False)
     _now: Progress = field(default_factory=Progress)
+
+    def __post_init__(self) -> None:
+        self._since = self.now()
+
+    @property
+    def first_hit_seconds(self) -> float | None:
+        """How long it took to find the first hit, None where there is none."""
+        return None if self._now.first_hit is None else self._now.first_hit[2]
 
     def phase(self, source: str, phase: str) -> None:
         """Say what is being done."""
@@ -36,11 +49,15 @@ class Meter:
         now = self._now
         self._set(replace(now, items_total=now.items_total + items, bytes_total=now.bytes_total + size))
 
-    def add(self, items: int, size: int, hits: int = 0) -> None:
+    def add(self, items: int, size: int) -> None:
         """Add to what is done."""
         now = self._now
-        done = now.items_done + items, now.bytes_done + size, now.hits + hits
-        self._set(replace(now, items_done=done[0], bytes_done=done[1], hits=done[2]))
+        self._set(replace(now, items_done=now.items_done + items, bytes_done=now.bytes_done + size))
+
+    def hit(self, path: str, known: str) -> None:
+        """Count a content that matches a list, and note the first."""
+        first = self._now.first_hit or (path, known, round((self.now() - self._since).total_seconds(), 3))
+        self._set(replace(self._now, hits=self._now.hits + 1, first_hit=first))
 
     def _set(self, progress: Progress) -> None:
         self._now = progress

@@ -59,9 +59,33 @@ class SourceVerdict:
     computed: dict[str, str]
 
 
+SPARED = "not read: no entry of the lists has its size"
+"""What a manifest says of a file that a screening spared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spared:
+    """What a screening did not read, and why no exact match was lost by it.
+
+    ``sizes_compared`` are the different sizes of what was spared, ``sizes_listed`` those of the entries of every list, and
+    ``sizes_in_common`` how many are among both: none, or the run ends with an error. Where ``lists_without_sizes`` names a
+    list with entries of no stated size, nothing is spared.
+    """
+
+    files: int
+    bytes: int
+    sizes_compared: int
+    sizes_listed: int
+    sizes_in_common: int
+    lists_without_sizes: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class TriageResult:
-    """The findings of a finished run. ``items`` = ``read`` + number of ``unread``; ``bytes`` of the items read."""
+    """The findings of a finished run; ``bytes`` are of the items read.
+
+    ``items`` = ``read`` + number of ``unread``, + ``spared.files`` where the run was a screening (else None).
+    """
 
     items: int
     read: int
@@ -76,11 +100,13 @@ class TriageResult:
     perhaps_good: dict[str, int] = field(default_factory=dict)
     pictures: dict[str, int] = field(default_factory=dict)
     """Of the items read, how many pictures were ``hashed``, ``not comparable`` (low quality) and ``unread``; empty without."""
+    spared: Spared | None = None
 
     def document(self, *, absolute: bool) -> dict[str, object]:
         """The findings as plain values; the manifest's path absolute (for an answer) or bare (for the file beside it)."""
         path = str(self.manifest) if absolute else self.manifest.name
-        return {
+        screened = {} if self.spared is None else {"spared": asdict(self.spared)}
+        return screened | {
             "items": self.items,
             "read": self.read,
             "unread": [asdict(one) for one in self.unread],
@@ -113,6 +139,7 @@ def result_of(document: dict[str, object], folder: Path) -> TriageResult:
             set_aside=dict(document["set_aside"]),  # type: ignore[call-overload]
             perhaps_good=dict(document["perhaps_good"]),  # type: ignore[call-overload]
             pictures=dict(document["pictures"]),  # type: ignore[call-overload]
+            spared=Spared(**document["spared"]) if "spared" in document else None,  # type: ignore[arg-type]
         )
     except (KeyError, TypeError) as error:
         raise ValueError("malformed findings") from error

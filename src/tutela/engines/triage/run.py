@@ -10,22 +10,24 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import tutela
 from tutela.engines.confined import ConfinedFailure, probe
 from tutela.engines.kernels.loading import ready
-from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.detectors import Lookup
 from tutela.engines.triage.entry import text_of
 from tutela.engines.triage.errors import OutputRefused
-from tutela.engines.triage.examination import Bench, Examination, examine
+from tutela.engines.triage.examination import Examination, examine
 from tutela.engines.triage.folder import MANIFEST, Record, RunFolder
 from tutela.engines.triage.keys import keys_of
 from tutela.engines.triage.manifest import Row, write_manifest
 from tutela.engines.triage.matching import matched, matches
 from tutela.engines.triage.meter import Meter, Progress
 from tutela.engines.triage.readers import Source, recognise, shown_path
-from tutela.engines.triage.result import Hit, TriageResult, UnreadItem
+from tutela.engines.triage.reading import Bench
+from tutela.engines.triage.result import SPARED, Hit, TriageResult, UnreadItem
+from tutela.engines.triage.screening import Screening, screening_of, spared
 from tutela.engines.triage.sightings import LEAST_QUALITY, NearLookup
 from tutela.engines.values import instant_text
 
@@ -44,6 +46,8 @@ class Settings:
     volumes, one a line; they are given to workers in memory and recorded nowhere, only how many there were. ``kernels`` is a
     folder of this user's own to keep machine code in (None for the library's one-at-a-time code); it changes no result.
     ``archives`` opens archives among the contents, ``carve`` searches free space for pictures and videos.
+    ``mode`` ``full`` reads everything; ``screen`` reads what can match exactly, the likeliest first, and computes all
+    digests of matches only.
     """
 
     workers: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
@@ -54,6 +58,7 @@ class Settings:
     kernels: Path | None = None
     pictures: bool = False
     """Hash pictures (PDQ) where no list of picture hashes asks for it, too."""
+    mode: Literal["full", "screen"] = "full"
 
     def identity(self) -> Record:
         """Those that change results, as the run record has them; what a run of the first version had not, only if set."""
@@ -62,6 +67,8 @@ class Settings:
             found["archives"] = False
         if self.carve:
             found["carve"] = True
+        if self.mode != "full":
+            found["mode"] = self.mode
         if self.keys:
             found["keys"] = len(keys_of(self.keys))
         return found
@@ -102,25 +109,25 @@ def triage(
         finished = folder.begin(identity, begun)
         if finished is not None:
             return finished
-        meter = Meter(progress)
+        meter = Meter(progress, now)
         bench = Bench(
             journals=folder.unfinished,
             workers=settings.workers,
             verify=settings.verify,
             stop=stop or threading.Event(),
             code=None if settings.kernels is None else ready("digests", settings.kernels),
-            kinds=KINDS,
+            screening=screening_of(lookup) if settings.mode == "screen" else None,
             meter=meter,
             archives=settings.archives,
             carve=settings.carve,
             keys=settings.keys,
             pictures=pictures,
             near=near,
-            matching=lambda found: sum(bool(entries) for entries in matches(lookup, found)),
+            matching=lambda found: [entries[0][1].list_name if entries else None for entries in matches(lookup, found)],
         )
         examined = [examine(source, number, bench) for number, source in enumerate(recognised)]  # 3
         meter.phase("", "writing")
-        result = _written(examined, lookup, near, folder)  # 4
+        result = _written(examined, lookup, near, folder, bench.screening)  # 4
         record: Record = {
             "made_by": _makers() | (_picture_makers() if pictures else {}),
             "workers": settings.workers,
@@ -133,6 +140,8 @@ def triage(
                 "unread": len(result.unread),
                 "hits": len(result.hits),
             },
+            "mode": settings.mode,
+            "first_hit_seconds": meter.first_hit_seconds,
             "manifest": {"path": MANIFEST, "sha256": result.manifest_sha256},
             "finished_at": instant_text(now()),
         }
@@ -195,14 +204,18 @@ def _picture_makers() -> Record:
 
 
 def _written(
-    examined: Sequence[Examination], lookup: Lookup, near: NearLookup | None, folder: RunFolder
+    examined: Sequence[Examination],
+    lookup: Lookup,
+    near: NearLookup | None,
+    folder: RunFolder,
+    screening: Screening | None,
 ) -> TriageResult:
     """Write the manifest and count while its rows go by."""
     tally = _Tally(lookup, near, unread=[one for done in examined for one in done.unread])
     rows = (row for done in examined for row in done.rows())
     digest = write_manifest(tally.counting(rows), folder.partial(MANIFEST))
     return TriageResult(
-        items=tally.read + len(tally.unread),
+        items=tally.read + len(tally.unread) + len(tally.spared),
         read=tally.read,
         unread=tally.unread,
         bytes=tally.bytes,
@@ -213,6 +226,7 @@ def _written(
         set_aside=dict(tally.set_aside),
         perhaps_good=dict(tally.perhaps_good),
         pictures=dict(tally.pictures),
+        spared=None if screening is None else spared(tally.spared, screening),
     )
 
 
@@ -229,6 +243,8 @@ class _Tally:
     set_aside: Counter[str] = field(default_factory=Counter)
     perhaps_good: Counter[str] = field(default_factory=Counter)
     pictures: Counter[str] = field(default_factory=Counter)
+    spared: list[int] = field(default_factory=list)
+    """Sizes of what a screening did not read."""
 
     def counting(self, rows: Iterator[Row]) -> Iterator[Row]:
         """Let rows pass, in their order, and take them into account; what is an ordinary file is marked on the way."""
@@ -240,6 +256,9 @@ class _Tally:
                 yield self._read(next(read)) if len(row.answer) == 3 else self._unread(row)
 
     def _unread(self, row: Row) -> Row:
+        if row.answer == (SPARED,):
+            self.spared.append(row.entry.size)
+            return row
         shown = text_of(row.entry.path)
         deleted = "" if row.entry.state == "allocated" else "deleted: "
         self.unread.append(UnreadItem(shown, deleted + row.answer[0], row.source, row.offset))

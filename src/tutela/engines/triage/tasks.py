@@ -76,7 +76,7 @@ def _batches(entries: Iterator[Entry], census: Census) -> Iterator[object]:
 
 
 def digest_volume(
-    orders: int, code: Path | None, kinds: list[str], kind: str, volume: dict[str, Any], keys: bytes, *files: Path
+    orders: int, code: Path | None, kind: str, volume: dict[str, Any], keys: bytes, *files: Path
 ) -> Iterator[object]:
     """Digest the contents of a volume's file system that the orders name: [number, size, inode, attribute, id]."""
     system = open_system(open_media(kind, list(files)), Volume(**volume), keys_of(keys))
@@ -85,10 +85,10 @@ def digest_volume(
     def opened(size: int, inode: int, attribute: int, identity: int) -> Iterator[Fill]:
         yield system.filling(inode, attribute, identity, size)
 
-    yield from _digests(orders, Digester(code, kinds), opened)
+    yield from _digests(orders, code, opened)
 
 
-def digest_folder(orders: int, code: Path | None, kinds: list[str], root: Path) -> Iterator[object]:
+def digest_folder(orders: int, code: Path | None, root: Path) -> Iterator[object]:
     """Digest the files of a folder that the orders name: [number, size, path as Latin-1]."""
     tree = Tree(root)
 
@@ -100,23 +100,25 @@ def digest_folder(orders: int, code: Path | None, kinds: list[str], root: Path) 
         finally:
             os.close(file)
 
-    yield from _digests(orders, Digester(code, kinds), opened)
+    yield from _digests(orders, code, opened)
 
 
 def _digests(
-    orders: int, digester: Digester, opened: Callable[..., AbstractContextManager[Fill]]
+    orders: int, code: Path | None, opened: Callable[..., AbstractContextManager[Fill]]
 ) -> Iterator[object]:  # fmt: skip
     """Answer each line of orders with results, [number, md5, sha1, sha256] or [number, reason], at last with "done".
 
     Results come in any order, but one by one in the order of the orders where these say ``singly``.
     """
+    digester = Digester(code)
     yield {"ready": True}
     with os.fdopen(orders, "r", encoding="ascii") as lines:
         for line in lines:
             order = json.loads(line)
+            kinds = order["kinds"]
             contents = [Content(number, size, partial(opened, size, *at)) for number, size, *at in order["items"]]
-            singly = (step for content in contents for step in digester.one(content))
-            for step in singly if order["singly"] else digester.digest(contents):
+            singly = (step for content in contents for step in digester.one(content, kinds))
+            for step in singly if order["singly"] else digester.digest(contents, kinds):
                 yield {"bytes": step} if isinstance(step, int) else {"results": [[one, *found] for one, found in step]}
             yield {"results": [], "done": True}
 

@@ -1,8 +1,8 @@
 """What a detector is, and what it asks of a list."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from tutela.engines.values import Digests
 
@@ -35,6 +35,25 @@ class Match(Protocol):
         """Which digests or sizes of the entry contradict the item; empty in an ordinary match."""
 
 
+class Gate(Protocol):
+    """The sizes of all entries of lists; of use where every entry states one."""
+
+    @property
+    def sizes(self) -> Sized:
+        """The sizes, each once."""
+
+    @property
+    def without(self) -> Sequence[str]:
+        """Lists with entries that state no size."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every entry of every list states its size."""
+
+    def may_have_size(self, sizes: Any) -> Any:
+        """For an array of sizes in bytes: whether an entry may have it."""
+
+
 class Lookup(Protocol):
     """Known lists, as triage needs them; ``tutela.engines.known`` has one."""
 
@@ -46,6 +65,12 @@ class Lookup(Protocol):
 
     def perhaps_good(self, items: Sequence[tuple[Digests, int]]) -> Sequence[str | None]:
         """Answer for each item the list of ordinary files that perhaps has it; such an answer closes nothing."""
+
+    def sizes(self) -> Gate:
+        """Which sizes an item must have to match exactly."""
+
+    def kinds(self) -> Sequence[str]:
+        """Which digests (md5, sha1, sha256) entries state: an item with these has every match that it can have."""
 
     def statement(self) -> Sequence[Mapping[str, object]]:
         """Say which lists these are, for the run record: name, origin, digest of the file, counts."""

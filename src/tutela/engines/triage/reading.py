@@ -1,0 +1,187 @@
+"""Has the contents of a file system digested: which ones, in which order, and what came of it."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from tutela.engines.triage.contents import KINDS
+from tutela.engines.triage.crew import Answer, Crew, Order
+from tutela.engines.triage.entry import Entry, text_of
+from tutela.engines.triage.journal import Checked, Journal, checked_result
+from tutela.engines.triage.likely import rank
+from tutela.engines.triage.manifest import Row
+from tutela.engines.triage.meter import Meter
+from tutela.engines.triage.result import SPARED
+from tutela.engines.triage.screening import Screening
+from tutela.engines.triage.sightings import NearLookup, Sighting
+
+
+@dataclass(slots=True)
+class Unit:
+    """One file system (or one folder): its entries in the manifest's order and, by content, what came of reading."""
+
+    offset: int | None
+    file_system: str
+    entries: list[Entry]
+    contents: list[int]
+    """For each entry the number of its content; hard links share one."""
+    part: str = ""
+    answers: dict[int, Answer] = field(default_factory=dict)
+    sightings: dict[int, Sighting] = field(default_factory=dict)
+    """For each content what is known of it as a picture; nothing where pictures are not hashed."""
+
+    def rows(self, source: str) -> Iterator[Row]:
+        """The manifest's rows."""
+        for entry, content in zip(self.entries, self.contents, strict=True):
+            yield Row(
+                source,
+                self.offset,
+                self.file_system,
+                entry,
+                self.answers[content],
+                self.part,
+                sighting=self.sightings.get(content, ()),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What an examination works with: where journals are kept, how many workers, who counts and who matches, keys."""
+
+    journals: Path
+    workers: int
+    verify: bool
+    stop: threading.Event
+    meter: Meter
+    archives: bool
+    """Whether archives are opened."""
+    carve: bool
+    """Whether free space is searched."""
+    keys: bytes
+    pictures: bool
+    near: NearLookup | None
+    """Whether pictures are hashed, and the lists that they are looked up in."""
+    code: Path | None
+    """The digests' kernel, None for the plain path."""
+    screening: Screening | None
+    """How to screen; None where everything is read."""
+    matching: Callable[[Sequence[tuple[Answer, int]]], list[str | None]]
+    """Says of each content the first list that it matches, None where it matches none."""
+
+    @property
+    def checked(self) -> Checked:
+        """How a result is told from anything else."""
+        return partial(checked_result, kinds=self.kinds)
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """The digests that are computed of every content."""
+        return KINDS if self.screening is None else self.screening.kinds
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The reading of one unit, under way."""
+
+    unit: Unit
+    bench: Bench
+    crew: Crew
+    journal: Journal
+    again: dict[int, Answer] = field(default_factory=dict)
+    """Contents that match by some digests and are read once more for all of them; what was known of them before."""
+
+    def took(self, results: list[tuple[int, Answer]]) -> None:
+        """Take results in; of a match every digest is wanted before it counts as read."""
+        lists = self._matched(results)
+        whole, partly = [], []
+        for (number, answer), known in zip(results, lists, strict=True):
+            if number in self.again:  # what is unreadable the second time was a match all the same
+                whole.append((number, answer if len(answer) == len(KINDS) else self.again[number]))
+            elif known is not None and not all(answer):
+                self.again[number] = answer
+                partly.append(order_for(self.unit, number, KINDS))
+            else:
+                whole.append((number, answer))
+        self.journal.add(whole)
+        self.keep(whole)
+        self.crew.again(partly)
+
+    def keep(self, results: list[tuple[int, Answer]]) -> None:
+        """Count results as done."""
+        self.unit.answers.update(results)
+        self.bench.meter.add(len(results), sum(self.unit.entries[number].size for number, _ in results))
+
+    def known(self, results: list[tuple[int, Answer]]) -> None:
+        """Take in what an earlier run had done."""
+        self._matched(results)
+        self.keep(results)
+
+    def _matched(self, results: list[tuple[int, Answer]]) -> list[str | None]:
+        """Match results, and count each hit once, when it is first seen."""
+        entries = self.unit.entries
+        lists = self.bench.matching([(answer, entries[number].size) for number, answer in results])
+        for (number, _), known in zip(results, lists, strict=True):
+            if known is not None and number not in self.again:
+                self.bench.meter.hit(text_of(entries[number].path), known)
+        return lists
+
+
+def read(unit: Unit, name: str, bench: Bench, crew: Crew) -> dict[str, int]:
+    """Digest every content of a unit that is not spared and that the journal ``name`` does not hold yet.
+
+    In the order in which they lie on the medium, or (in a screening) the likeliest first. Returns how many contents were
+    ``kept`` from an earlier run, ``spared`` and ``digested`` now.
+    """
+    numbers = sorted(set(unit.contents))
+    _set_aside(unit, numbers, bench.screening)
+    wanted = {number for number in numbers if number not in unit.answers}
+    bench.meter.expect(len(numbers), sum(unit.entries[number].size for number in wanted))
+    bench.meter.add(len(numbers) - len(wanted), 0)
+    journal = Journal(bench.journals / f"{name}.jsonl", digest_of_listing(unit), bench.checked)
+    try:
+        reading = _Reading(unit, bench, crew, journal)
+        kept = [(number, answer) for number, answer in journal.known.items() if number in wanted]
+        reading.known(kept)
+        left = [number for number in numbers if number not in unit.answers]
+        if bench.screening is None:
+            left.sort(key=lambda number: (unit.entries[number].first_block, number))
+        else:
+            left.sort(key=lambda number: (rank(unit.entries[number]), number))
+        orders = [order_for(unit, number, bench.kinds) for number in left]
+        crew.work(orders, reading.took, in_order=bench.screening is not None)
+    finally:
+        journal.close()
+    spared = sum(answer == (SPARED,) for answer in unit.answers.values())
+    return {"kept": len(kept), "spared": spared, "digested": len(left)}
+
+
+def _set_aside(unit: Unit, numbers: Sequence[int], screening: Screening | None) -> None:
+    """Answer for what must not be read, and for what a screening spares."""
+    for number in numbers:
+        reason = unit.entries[number].reason
+        if reason is not None:
+            unit.answers[number] = (reason,)
+    if screening is not None:
+        asked = [number for number in numbers if number not in unit.answers]
+        for number, spare in zip(asked, screening.spares([unit.entries[number] for number in asked]), strict=True):
+            if spare:
+                unit.answers[number] = (SPARED,)
+
+
+def order_for(unit: Unit, number: int, kinds: Sequence[str]) -> Order:
+    """The order for a content."""
+    entry = unit.entries[number]
+    if unit.offset is None:
+        return Order(number, entry.size, entry.path.decode("latin-1"), kinds)
+    return Order(number, entry.size, (entry.inode, entry.attribute, entry.attribute_id), kinds)
+
+
+def digest_of_listing(unit: Unit) -> str:
+    """Bind a journal to the very listing whose content numbers it holds."""
+    listing = hashlib.sha256()
+    for entry in unit.entries:
+        listing.update(repr(tuple(entry)).encode())
+    return listing.hexdigest()
