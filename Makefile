@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 DEMO_HOME := $(CURDIR)/var/demo
 
-.PHONY: help demo serve test check bench soak docs lock clean
+.PHONY: help demo serve test check bench bench-triage soak docs lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,9 @@ check: $(VENV)/.dev ## Lint, types, import contracts, migrations, generated docu
 
 bench: $(VENV)/.dev ## Measure against named peers; writes docs/benchmarks.md
 	@$(BIN)/python -m bench
+
+bench-triage: $(VENV)/.dev ## Measure triage against named peers; writes its sections of docs/benchmarks.md
+	@$(BIN)/python -m bench.triage
 
 soak: $(VENV)/.dev ## Hundreds of kills and long fuzzing, by hand
 	@$(BIN)/python -m tests.everything --soak

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from bench.homes import CACHE, ROOT
 from bench.machine import Measured, described, table
+from bench.page import sections_of, with_sections
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 PARTS = ("ledger", "postgresql", "pages", "tips", "triage")
@@ -37,7 +38,10 @@ def main() -> int:
     for part in args.only:
         print(f"bench: {part}", file=sys.stderr, flush=True)
         sections.append((part, _in_a_process(part)))
-    PAGE.write_text("\n".join(_page(sections)) + "\n", encoding="utf-8")
+    others = {
+        title: lines for title, lines in sections_of(PAGE.read_text("utf-8")).items() if title.startswith("triage: ")
+    }
+    PAGE.write_text(with_sections("\n".join(_page(sections)), others), encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
     return 0
 
@@ -60,11 +64,11 @@ def measure(part: str, args: argparse.Namespace) -> list[Measured]:
         from bench import tips
 
         return tips.rows(args.tips, args.runs)
-    from bench import triage
+    from bench.triage import device
 
-    scratch = CACHE / "triage"
-    scratch.mkdir(exist_ok=True)
-    return triage.rows(scratch)
+    scratch = CACHE / "triage" / "device"
+    scratch.mkdir(parents=True, exist_ok=True)
+    return device.rows(scratch)
 
 
 def _in_a_process(part: str) -> list[Measured]:

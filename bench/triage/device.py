@@ -14,6 +14,8 @@ from pathlib import Path
 
 from bench.machine import Measured, table
 
+TITLE = "files of an image"
+
 _FILES, _BYTES, _RUNS = 5_000, 500_000_000, 5
 _PROGRAM = "import sys; from tutela.cli import main; sys.exit(main())"
 _PATH = "/usr/local/bin:/usr/bin:/usr/sbin:/sbin:/bin"
