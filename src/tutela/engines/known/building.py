@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -34,6 +34,7 @@ from tutela.engines.known.sorting import Run, merged, write_run
 INDEX = "list.index"
 _ABOUT = "about.json"
 _MERGED = "merged.json"
+_PIECE = 64 << 20
 _MOST_ENTRIES = 0xFFFFFFFF
 _ENTRY = np.dtype(">u4")
 
@@ -66,7 +67,7 @@ def build(path: Path, folder: Path, asked: Asked, *, run_rows: int = RUN_ROWS) -
 def building(path: Path, folder: Path, asked: Asked, *, run_rows: int = RUN_ROWS) -> Iterator[int]:
     """As ``build``, saying now and then how much of the list was read."""
     with _alone(folder):
-        identity, found = _identity(path, asked)
+        identity, found = yield from _identity(path, asked)
         if (folder / INDEX).exists() and _read(folder / _ABOUT) == identity:
             return
         (folder / INDEX).unlink(missing_ok=True)
@@ -93,7 +94,7 @@ def _built(reader: Iterable[Read], folder: Path, identity: Mapping[str, object],
     except ListRefused:
         _clear(folder)
         raise
-    parts = _merge(state, folder, run_rows)
+    parts = yield from _merge(state, folder, run_rows)
     _assemble(state, parts, folder)
     _write(folder / _ABOUT, identity)
     _clear(folder, keeping={INDEX, _ABOUT})
@@ -111,14 +112,17 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _identity(path: Path, asked: Asked) -> tuple[dict[str, object], Format]:
-    """What makes a list the same one: its bytes, what is said of it, and the versions of what reads it."""
+def _identity(path: Path, asked: Asked) -> Generator[int, None, tuple[dict[str, object], Format]]:
+    """What makes a list the same one: its bytes, and what is said of it."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer for ever
             raise ListRefused(f"{path} is no file; give the list as a file")
         found = format_of(path) if asked.profile is None else by_profile(asked.profile)
-        with open(path, "rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        whole = hashlib.sha256()
+        for piece in pieces_of(path, _PIECE):
+            whole.update(piece)
+            yield 0
+        digest = whole.hexdigest()
         version = asked.version if asked.version is not None else found.version(path)
     except OSError as error:
         raise ListRefused(f"{path} cannot be read: {error.strerror}") from error
@@ -174,8 +178,8 @@ class _Parts:
     big: int = 0
 
 
-def _merge(state: Gathered, folder: Path, run_rows: int) -> _Parts:
-    """Number the entries and write the parts, or say what they are when that is done."""
+def _merge(state: Gathered, folder: Path, run_rows: int) -> Generator[int, None, _Parts]:
+    """Number the entries and write the parts, or say what they are when that is done; yields while it works."""
     done = _read(folder / _MERGED)
     if done is not None:
         return _Parts(**done)  # type: ignore[arg-type]  # written below
@@ -186,11 +190,12 @@ def _merge(state: Gathered, folder: Path, run_rows: int) -> _Parts:
         others = {kind: _Others(kind, folder, run_rows) for kind in layout.kinds[1:]}
         for rows in merged(state.runs(folder)):
             _number(rows, layout, parts, out, others)
+            yield state.taken
         for file in out.values():
             file.flush()
             os.fsync(file.fileno())
     for kind, other in others.items():
-        parts.digests[kind] = other.merged()
+        parts.digests[kind] = yield from other.merged(state.taken)
     _write(folder / _MERGED, {name: getattr(parts, name) for name in _Parts.__slots__})
     return parts
 
@@ -238,8 +243,8 @@ class _Others:
         if sum(len(one) for one in self._held) >= self._run_rows:
             self._keep()
 
-    def merged(self) -> int:
-        """Write digests and entries in the order of the digests; says how many there are."""
+    def merged(self, taken: int) -> Generator[int, None, int]:
+        """Write digests and entries in the order of the digests; says how many there are, and yields while it works."""
         self._keep()
         count, length = 0, LENGTHS[self._kind]
         names = (f"{self._kind}.digests", f"{self._kind}.entries")
@@ -249,6 +254,7 @@ class _Others:
                 numbers = np.ascontiguousarray(rows[:, length:]).view(_ENTRY).reshape(-1)
                 entries.write(numbers.astype(np.uint32).tobytes())
                 count += len(rows)
+                yield taken
             for file in (digests, entries):
                 file.flush()
                 os.fsync(file.fileno())

@@ -4,7 +4,6 @@ A state file, replaced as a whole after each run, says how much of the list lies
 again. Memory is bounded by the length of a run, whatever the length of the list.
 """
 
-import itertools
 import json
 import os
 from collections.abc import Callable, Generator, Iterable, Mapping
@@ -23,6 +22,7 @@ RUN_ROWS = 1 << 19
 MOST_LISTED = 10_000
 """How many malformed entries are listed one by one; the rest are counted."""
 
+_TELL_EVERY = 1 << 17
 _MOST_CATEGORIES = 0xFFFF
 _MOST_SERIES = 250_000
 _STATE = "gathered.json"
@@ -105,16 +105,19 @@ def gather(
     state = _state_of(folder, identity)
     if state.ended:
         return state
-    held = bytearray()
-    for one in itertools.islice(reader, state.taken, None):
-        state.taken += 1
+    held, before = bytearray(), state.taken
+    for taken, one in enumerate(reader, start=1):
+        if taken % _TELL_EVERY == 0:
+            yield taken
+        if taken <= before:  # it lies in runs
+            continue
+        state.taken = taken
         if isinstance(one, ListEntry):
             state.count(one)
             held += packed(one, state.attribute(one))
             if len(held) == run_rows * PACKED:
                 _keep(state, held, folder)
                 held = bytearray()
-                yield state.taken
         else:
             state.complain(one)
     state.ended = True
