@@ -117,6 +117,7 @@ READERS = {
     "library.py",
     "qcow.py",
     "vmdk.py",
+    "aff4.py",
     "vhd.py",
     "udif.py",
     "tree.py",

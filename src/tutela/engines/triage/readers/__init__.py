@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 from tutela.engines.triage.errors import SourceRefused
-from tutela.engines.triage.readers import archive, container, ewf, folder, qcow, raw, udif, vhd, vmdk
+from tutela.engines.triage.readers import aff4, archive, container, ewf, folder, qcow, raw, udif, vhd, vmdk
 from tutela.engines.triage.readers.reader import Media, Reader, Source, shown_path
 
 READERS: tuple[Reader, ...] = (
@@ -15,6 +15,7 @@ READERS: tuple[Reader, ...] = (
     vmdk.READER,
     vhd.READER,
     udif.READER,
+    aff4.READER,
     archive.READER,
     container.READER,
     raw.READER,
