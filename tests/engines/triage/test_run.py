@@ -66,7 +66,7 @@ def test_the_run_record_says_how_and_with_what(disk, undisturbed):
     assert found["state"] == "finished"
     assert found["counts"] == {"items": 63, "read": 62, "unread": 1, "hits": 0}
     assert set(found["confinement"]) == {"network", "writing", "reading", "processes"}
-    assert {"tutela", "pytsk3", "libewf-python", "pyarrow", "python"} <= set(found["made_by"])
+    assert {"tutela", "pytsk3", "libewf-python", "pyarrow", "python", "libfsapfs-python"} <= set(found["made_by"])
     assert found["manifest"]["sha256"] == undisturbed.manifest_sha256
     assert found["started_at"] <= found["finished_at"]
     assert found["identity"]["sources"][0]["files"] == [

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
@@ -118,7 +119,7 @@ def triage(
             code=None if settings.kernels is None else ready("digests", settings.kernels),
             screening=screening_of(lookup) if settings.mode == "screen" else None,
             meter=meter,
-            archives=settings.archives,
+            archives=settings.archives and settings.mode == "full",
             carve=settings.carve,
             keys=settings.keys,
             pictures=pictures,
@@ -194,7 +195,29 @@ def _makers() -> Record:
         "libewf-python": str(pyewf.get_version()),
         "pyarrow": pa.__version__,
         "numpy": np.__version__,
+        **{name: _version(module) for name, module in _LIBRARIES.items()},
     }
+
+
+_LIBRARIES = {
+    "cramjam": "cramjam",
+    "libbde-python": "pybde",
+    "libfsapfs-python": "pyfsapfs",
+    "libfshfs-python": "pyfshfs",
+    "libfsxfs-python": "pyfsxfs",
+    "libfvde-python": "pyfvde",
+    "libluksde-python": "pyluksde",
+    "libmodi-python": "pymodi",
+    "libvhdi-python": "pyvhdi",
+    "libvmdk-python": "pyvmdk",
+    "libvslvm-python": "pyvslvm",
+}
+"""Libraries that readers stand on, by package and module."""
+
+
+def _version(name: str) -> str:
+    module = import_module(name)
+    return str(module.get_version() if hasattr(module, "get_version") else module.__version__)
 
 
 def _picture_makers() -> Record:
