@@ -24,8 +24,8 @@ _WINDOW = 8 << 20
 """As much as is read before it is hashed: enough for all lanes, little enough to stay in the processor's caches."""
 _LEAST_PART, _MOST_PART = 512 << 10, 4 << 20
 _PIECES = 2 * kernel.LANES
-_TOLD = 64
-"""Results that are told at once."""
+_TOLD, _HEAD = 64, 512
+"""Results that are told at once; how much of a content's beginning is looked at."""
 
 Fill = Callable[[int, memoryview], int]
 """Puts the bytes from an offset on into a buffer and returns how many; none where they cannot be read. Raises OSError."""
@@ -64,7 +64,10 @@ class _Stream:
 class Digester:
     """Digests contents. ``code`` is that of the digests' kernel, None for the library's one-at-a-time code."""
 
-    def __init__(self, code: Path | None) -> None:
+    def __init__(self, code: Path | None, marks: Callable[[bytes], bool] = lambda head: False) -> None:
+        """``marks`` is asked of the beginning of every content; those of which it is true are added to ``marked``."""
+        self.marked: list[int] = []
+        self._marks = marks
         self._lanes = _lanes(code)
         gains = {} if self._lanes is None else self._lanes.gains
         self._wide = {kind: gains[kind] for kind in KINDS if gains.get(kind, 0.0) > 1}
@@ -102,6 +105,8 @@ class Digester:
                     half = done // _MOST_PART % 2 * _MOST_PART
                     part = self._view[half : half + min(_MOST_PART, content.size - done)]
                     _fill(fill, done, part, content.size)
+                    if not done:
+                        self._look(content.number, part)
                     done += len(part)
                     if content.size <= _MOST_PART:
                         for one in hashes:
@@ -161,6 +166,8 @@ class Digester:
                 results.append((stream.content.number, (str(error),)))
                 stream.held.close()
                 return
+            if not stream.done:
+                self._look(stream.content.number, self._view[at : at + length])
             if stream.done + length == stream.content.size:
                 stream.held.close()
             pieces.append((stream, at, length))
@@ -198,6 +205,10 @@ class Digester:
             self._lanes.advance(kind, self._buffer, places, before, last, joint)
             for position, (stream, _, _) in enumerate(pieces):
                 stream.states[kind] = joint[position * words : (position + 1) * words]
+
+    def _look(self, number: int, part: memoryview) -> None:
+        if self._marks(bytes(part[:_HEAD])):
+            self.marked.append(number)
 
     def _gain(self, kinds: Sequence[str]) -> float:
         """How many times faster all these digests together are in lanes; the least of them when that was not measured."""

@@ -71,6 +71,8 @@ class Crew:
     moved: Callable[[int], None]
     stop: threading.Event
     checked: Checked = checked_result
+    archives: set[int] = field(init=False, default_factory=set)
+    """The contents that begin like an archive, as far as results came."""
     _took: Callable[[list[tuple[int, Answer]]], None] = field(init=False, default=lambda results: None)
     _shards: deque[_Shard] = field(init=False, default_factory=deque)
     _given: threading.Event = field(init=False, default_factory=threading.Event)
@@ -173,6 +175,8 @@ class Crew:
                     back = min(part, given[0].size_of(results))
                     self._move(-back)
                     part -= back
+                    if isinstance(archives := value.get("archives"), list):
+                        self.archives.update(one for one in archives if type(one) is int)
                     self._take(given[0], results)
                     if value.get("done"):
                         given.popleft()

@@ -290,7 +290,8 @@ def _open_archives(
     contents = [
         (number, unit.entries[number], order_for(unit, number, KINDS).values()[2:])
         for number in sorted(set(unit.contents))
-        if len(unit.answers[number]) == len(KINDS) or unit.answers[number] == (SPARED,)
+        if number not in unit.no_archives
+        and (len(unit.answers[number]) == len(KINDS) or unit.answers[number] == (SPARED,))
     ]
     opener = Opener(
         how[0], how[1], how[2], bench.journals / f"{name}-archives.jsonl", digest_of_listing(unit), bench.stop,

@@ -30,6 +30,8 @@ class Unit:
     """For each entry the number of its content; hard links share one."""
     part: str = ""
     answers: dict[int, Answer] = field(default_factory=dict)
+    no_archives: set[int] = field(default_factory=set)
+    """The contents of which it is known that they are none."""
     sightings: dict[int, Sighting] = field(default_factory=dict)
     """For each content what is known of it as a picture; nothing where pictures are not hashed."""
 
@@ -105,6 +107,7 @@ class _Reading:
                 partly.append(order_for(self.unit, number, KINDS))
             else:
                 whole.append((number, answer))
+        self.unit.no_archives.update(number for number, _ in whole if number not in self.crew.archives)
         self.journal.add(whole)
         self.keep(whole)
         self.crew.again(partly)

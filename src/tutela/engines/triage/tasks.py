@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tutela.engines.triage.archives.signatures import kind_of
 from tutela.engines.triage.contents import Content, Digester, Fill
 from tutela.engines.triage.entry import Census, Entry, entry_on_the_wire
 from tutela.engines.triage.errors import SourceUnreadable
@@ -108,9 +109,10 @@ def _digests(
 ) -> Iterator[object]:  # fmt: skip
     """Answer each line of orders with results, [number, md5, sha1, sha256] or [number, reason], at last with "done".
 
-    Results come in any order, but one by one in the order of the orders where these say ``singly``.
+    Results come in any order, but one by one in the order of the orders where these say ``singly``. With or before a
+    result it is told whether the content begins like an archive.
     """
-    digester = Digester(code)
+    digester = Digester(code, lambda head: kind_of(head) is not None)
     yield {"ready": True}
     with os.fdopen(orders, "r", encoding="ascii") as lines:
         for line in lines:
@@ -119,7 +121,11 @@ def _digests(
             contents = [Content(number, size, partial(opened, size, *at)) for number, size, *at in order["items"]]
             singly = (step for content in contents for step in digester.one(content, kinds))
             for step in singly if order["singly"] else digester.digest(contents, kinds):
-                yield {"bytes": step} if isinstance(step, int) else {"results": [[one, *found] for one, found in step]}
+                if isinstance(step, int):
+                    yield {"bytes": step}
+                else:
+                    yield {"results": [[one, *found] for one, found in step], "archives": digester.marked}
+                    digester.marked = []
             yield {"results": [], "done": True}
 
 
