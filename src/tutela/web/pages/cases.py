@@ -177,9 +177,9 @@ def _facts(found: selectors.CaseView) -> ui.Facts:
             (_("Round and window"), f"{line.round} / {found.window}" if line.round and found.window else line.round),
             (_("Search"), link_to("place_search", line.search)),
             (_("Exhibits"), [link_to("exhibit", e) for e in found.exhibits]),
-            (_("Takes over the report"), link_to("case", found.from_report)),
-            (_("Taken over as FIR"), link_to("case", found.taken_over_by)),
-            (_("Lead"), link_to("lead", found.lead)),
+            *([(_("Takes over the report"), link_to("case", found.from_report))] if found.from_report else []),
+            *([(_("Taken over as FIR"), link_to("case", found.taken_over_by))] if found.taken_over_by else []),
+            *([(_("Lead"), link_to("lead", found.lead))] if found.lead else []),
         ],
         title=_("Registration"),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from tutela.apps.intake import selectors, services
@@ -367,7 +367,10 @@ def _linked(officer: Officer, lead: str, values: Mapping[str, Any]) -> Receipt:
 
 def _badges(found: selectors.LeadView) -> tuple[ui.Badge, ...]:
     line = found.line
-    marks = [ui.Badge(as_word(line.level), TONES.get(int(line.key.partition("-")[0]), "neutral"))] if line.level else []
+    marks = []
+    if line.level:
+        tone = TONES.get(int(line.key.partition("-")[0]), "neutral")
+        marks.append(ui.Badge(_("priority: %(level)s") % {"level": as_word(line.level)}, tone))
     if line.child_at_address:
         marks.append(ui.Badge(_("child at the address"), "warn"))
     if line.closed_at:
@@ -396,10 +399,10 @@ def _facts(officer: Officer, found: selectors.LeadView) -> ui.Facts:
             (_("A child lives there"), line.child_at_address),
             (_("Opened"), line.opened_at),
             (_("Opened by"), who(found.opened_by)),
-            (_("Due"), line.due_at),
+            *([(_("Due"), line.due_at)] if line.due_at else []),
             *([(_("Group"), link_to("group", found.group))] if found.group else []),
             *([(_("Earlier reference"), found.earlier_reference)] if found.earlier_reference else []),
-            (_("Note"), found.note),
+            *([(_("Note"), found.note)] if found.note else []),
             *(closing if line.closed_at else []),
         ],
         title=_("What is known"),
@@ -409,7 +412,7 @@ def _facts(officer: Officer, found: selectors.LeadView) -> ui.Facts:
 def _priority_facts(found: list[selectors.PriorityView]) -> ui.Facts | None:
     if not found:
         return None
-    newest = found[0]
+    newest, before = found[0], len(found) - 1
     return ui.Facts.of(
         _("Priority"),
         [
@@ -421,7 +424,7 @@ def _priority_facts(found: list[selectors.PriorityView]) -> ui.Facts | None:
             (_("Checklist"), newest.checklist),
             (_("Set"), newest.set_at),
             (_("Set by"), Who([newest.set_by])(newest.set_by)),
-            (_("Set before"), len(found) - 1),
+            *([(_("Set before"), ngettext("%(n)d time", "%(n)d times", before) % {"n": before})] if before else []),
         ],
         title=_("Priority"),
     )

@@ -153,13 +153,16 @@ def fields_outside(form: BaseForm, groups: Iterable[FieldGroup] | None) -> list[
 
 @register.filter
 def row_of(cells: Iterable[tuple[Column, Cell]], state: str = "") -> SafeString:
-    """The cells of a row of a table, each beside its column; the first heads the row. In Python, as the values are."""
+    """The cells of a row of a table, each beside its column; the first heads the row. In Python, as the values are.
+
+    A ``total`` has nothing to say in columns that are no numbers.
+    """
     written: list[str] = []
     for column, cell in cells:
         tag, role = ("td", 'td role="cell"') if written else ("th", 'th role="rowheader" scope="row"')
         number = ' class="number"' if column.numeric else ""
         aside = _aside(_("withdrawn")) if state == "withdrawn" and not written else ""
-        value = conditional_escape(shown(cell))
+        value = "" if state == "total" and cell.kind == "empty" else conditional_escape(shown(cell))
         written.append(f'<{role}{number} data-label="{escape(column.label)}">{value}{aside}</{tag}>')
     return mark_safe("".join(written))  # noqa: S308 - every value is escaped, or markup of our own
 
