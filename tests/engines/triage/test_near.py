@@ -1,15 +1,17 @@
 """Pictures near to listed ones are found in folders and images, turned or stored again, and nothing else is."""
 
+import contextlib
 import json
+import threading
 
 import numpy as np
 import pytest
 
 from tests.engines.triage.bench import EMPTY, rows
 from tests.makers import images, pictures
-from tutela.engines.known import Asked
+from tutela.engines.known import Asked, KnownLookup, read_list
 from tutela.engines.known.pictures import PictureLookup, index_pictures
-from tutela.engines.triage import Settings, triage
+from tutela.engines.triage import RunStopped, Settings, triage
 from tutela.engines.triage.pdq import luminance_of, picture_of
 from tutela.engines.triage.sightings import REFERENCE, checked_sighting
 
@@ -85,6 +87,40 @@ def test_an_image_gives_what_its_files_give_whatever_the_workers(tree, known, tm
     one, three = (run(tmp_path / f"out{count}", image, known, workers=count) for count in (1, 3))
     assert one.manifest_sha256 == three.manifest_sha256
     assert {hit.path for hit in one.hits} == {"/again.jpg", "/turned.png", "/renamed.txt"}
+
+
+def test_a_screening_finds_near_pictures_too_and_digests_them_whole(tree, known, tmp_path):
+    lookup = sized(tmp_path, "1" * 32, 1)
+    full = triage([tree], lookup=lookup, near=known, out=tmp_path / "full", settings=Settings(2))
+    screened = triage([tree], lookup=lookup, near=known, out=tmp_path / "screen", settings=Settings(2, mode="screen"))
+    assert len(full.hits) == 3
+    assert screened.hits == full.hits
+    assert screened.read == 3
+    table = {row["path"]: row for row in rows(screened)}
+    assert table["/other.jpg"]["md5"] is None
+    assert table["/again.jpg"]["sha256"]
+
+
+def sized(tmp_path, md5, size):
+    """A list of which no item has the size: a screening spares everything."""
+    (tmp_path / "sized.csv").write_text(f"md5,size\n{md5},{size}\n")
+    return KnownLookup([read_list(tmp_path / "sized.csv").index])
+
+
+def test_a_stopped_run_goes_on_to_the_same_end(tree, known, tmp_path):
+    undisturbed = run(tmp_path / "undisturbed", tree, known)
+    for phase in ("reading", "hashing pictures", "writing"):
+        stop, out = threading.Event(), tmp_path / phase
+
+        def told(progress, phase=phase, stop=stop):
+            if progress.phase == phase:
+                stop.set()
+
+        with contextlib.suppress(RunStopped):
+            triage([tree], lookup=EMPTY, near=known, out=out, settings=Settings(1), progress=told, stop=stop)
+        again = run(out, tree, known)
+        assert again.manifest_sha256 == undisturbed.manifest_sha256
+        assert again.hits == undisturbed.hits
 
 
 def test_pictures_are_left_alone_unless_a_list_or_the_caller_wants_them(tree, tmp_path):

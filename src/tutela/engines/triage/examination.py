@@ -19,7 +19,7 @@ from tutela.engines.triage.readers import Source
 from tutela.engines.triage.reading import Bench, Unit, digest_of_listing, order_for, read
 from tutela.engines.triage.result import SPARED, SourceVerdict, UnreadItem
 from tutela.engines.triage.sightings import LEAST_BYTES as LEAST_PICTURE
-from tutela.engines.triage.sightings import Sighting, checked_sighting, seen
+from tutela.engines.triage.sightings import NearLookup, Sighting, checked_sighting, near_hits, seen
 from tutela.engines.triage.volume import Volume
 from tutela.engines.triage.within import Found, Opener, totals
 
@@ -394,6 +394,22 @@ def _see(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Arg
             journal.close()
 
     unit.sightings = seen(bench.near, numbers, work)
+    if bench.near is not None:
+        _digest_near(unit, bench, bench.near, *arguments)
+
+
+def _digest_near(unit: Unit, bench: Bench, near: NearLookup, *arguments: Argument) -> None:
+    """Report what is near to a list entry, and digest what of it a screening has spared, or digested in part."""
+    numbers = list(unit.sightings)
+    found = near_hits(near, [unit.sightings[number] for number in numbers])
+    hits = {number: one[0].entry.list_name for number, one in zip(numbers, found, strict=True) if one}
+    for number, name in hits.items():
+        bench.meter.hit(text_of(unit.entries[number].path), name)
+    partly = [number for number in hits if len(unit.answers[number]) != len(KINDS) or not all(unit.answers[number])]
+    if partly:
+        task = tasks.digest_folder if unit.offset is None else tasks.digest_volume
+        with _crew(bench, task, *arguments) as crew:
+            crew.work([order_for(unit, number, KINDS) for number in partly], unit.answers.update)
 
 
 def _verdict(source: Source, stored: dict[str, str], number: int, bench: Bench) -> SourceVerdict:
