@@ -175,8 +175,9 @@ class Compiled:
 Neighbours = Plain | Compiled
 
 
+@cache
 def neighbours(code: Path | None) -> Neighbours:
-    """The machine code where there is any, else the plain path."""
+    """The machine code where there is any, mapped once, else the plain path."""
     try:
         return Plain() if code is None else Compiled(code)
     except KernelUnusable:
