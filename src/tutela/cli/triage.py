@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from tutela.cli.picture_lists import documents, picture_indexes, with_pictures
+from tutela.cli.triage_sample import add_arguments, run_sample
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -85,10 +86,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     parser.add_argument(
         "--mode",
-        choices=("full", "screen"),
+        choices=("full", "screen", "sample"),
         default="full",
-        help="full: read everything; screen: only what can match exactly, the likeliest first",
+        help="full: read everything; screen: only what can match exactly, the likeliest first; sample: random blocks "
+        "against a list of tutela hashlist blocks",
     )
+    add_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.set_defaults(run=run)
 
@@ -123,6 +126,10 @@ def run(args: argparse.Namespace) -> int:
             lists = _lists(args.known, args.good, Path(folder), seen)
             given_pictures = [path for path in args.known if path in seen] + list(args.pictures or ())
             picture_lists = picture_indexes(given_pictures, Path(folder))
+        lookup = KnownLookup([one.index for one in lists])
+        if args.mode == "sample":
+            print(run_sample(args, lookup))
+            return EXIT_DONE
         given = {} if args.workers is None else {"workers": args.workers}
         keys = _keys(args.key_file)
         settings = Settings(
@@ -135,7 +142,6 @@ def run(args: argparse.Namespace) -> int:
             **given,
         )
         near = PictureLookup(picture_lists, _near_code()) if picture_lists else None
-        lookup = KnownLookup([one.index for one in lists])
         with _Teller.fitting(args.json) as teller:
             result = triage(
                 args.sources, lookup=lookup, near=near, out=args.out, settings=settings, progress=teller.tell
