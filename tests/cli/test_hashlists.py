@@ -55,6 +55,8 @@ def test_a_list_goes_from_its_custodian_to_a_hit_that_names_it(home, tmp_path):
     assert [(hit["list"], hit["version"], hit["series"]) for hit in run["hits"]] == [
         ("National list", "1", 'a "series" [with] brackets ä')
     ]
+    said(home, "withdraw", reference, 1, "--reason", "wrong issue", *NODAL)
+    said(home, "give", reference, 1, "--out", tmp_path, "--as-list", *NODAL, code=1)
 
 
 def test_an_index_is_made_and_compared_without_a_data_folder(tmp_path):

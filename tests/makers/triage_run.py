@@ -24,6 +24,17 @@ def run_folder(place: Path) -> Path:
     return out
 
 
+def run_folder_with_ordinary(place: Path) -> Path:
+    """The same folder, examined with a list of ordinary files that has the unlisted one."""
+    run_folder(place)
+    good = place / "ordinary.txt"
+    good.write_text(f"{hashlib.sha256(OTHER_TEXT).hexdigest()}  two.txt\n")
+    lists = [read_list(place / "unit-list.csv"), read_list(good, good=True)]
+    lookup = KnownLookup([one.index for one in lists])
+    triage([place / "source"], lookup=lookup, out=place / "again", settings=Settings(workers=1))
+    return place / "again"
+
+
 def image_run(place: Path, digest: str, *, stored: str | None = None) -> Path:
     """The run of ``run_folder``, restated as that of one image with this SHA-256: what the engine writes for an image."""
     out = run_folder(place)

@@ -41,6 +41,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "list": ("hashlist_list", "every list with its versions"),
         "confirm": ("hashlist_confirm", "say what the categories of a version mean"),
         "give": ("hashlist_give", "write a version out for triage"),
+        "withdraw": ("hashlist_withdraw", "withdraw a version that proved wrong"),
         "index": ("hashlist_index", "make the index of a list, without a server"),
         "blocks": ("hashlist_blocks", "make a list of block digests of a reference collection, without a server"),
         "diff": ("hashlist_diff", "compare two versions of a list entry by entry, without a server"),

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.makers.triage_run import image_run, run_folder
+from tests.makers.triage_run import image_run, run_folder, run_folder_with_ordinary
+from tests.web.client import signed_in
 from tests.web.rounds_world import field_of
 from tutela.apps.evidence import selectors, services
 from tutela.apps.evidence.errors import RunUnreadable
@@ -59,6 +60,15 @@ def test_a_run_is_counted_sealed_and_replayed(world, field, finished):
     assert vault.get(run.manifest_file) == (finished / "manifest.parquet").read_bytes()
     assert vault.get(run.findings_file) == (finished / "findings.json").read_bytes()
     assert world.differences() == ()
+
+
+def test_ordinary_files_that_were_set_aside_are_told(world, field, tmp_path):
+    receipt = attached(world, field, run_folder_with_ordinary(tmp_path))
+
+    found = selectors.findings_for(world.examiner, receipt.reference)
+    assert (len(found.hits), found.set_aside, found.perhaps_good) == (1, {"ordinary.txt": 1}, {})
+    page = signed_in(world.examiner).get(f"/triage/{receipt.reference}/").content.decode()
+    assert "ordinary.txt: 1" in page
 
 
 def test_paths_of_the_device_stand_in_the_vault_and_never_in_the_ledger(world, field, finished):

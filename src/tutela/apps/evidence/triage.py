@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -85,6 +85,9 @@ class Findings:
     unread: tuple[UnreadLine, ...]
     sources: tuple[SourceLine, ...]
     manifest_sha256: str
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    """How many items are ordinary files, by the list that has them; ``perhaps_good`` perhaps, by the filter."""
+    perhaps_good: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def by_category(self) -> dict[str, int]:
@@ -184,6 +187,8 @@ def findings_of(data: bytes) -> Findings:
             for one in _rows(document.get("sources"), "sources")
         ),
         manifest_sha256=_digest(_object(document.get("manifest"), "manifest").get("sha256"), "manifest.sha256"),
+        set_aside=_counts(document.get("set_aside", {}), "set_aside"),
+        perhaps_good=_counts(document.get("perhaps_good", {}), "perhaps_good"),
     )
     if found.items != found.read + len(found.unread):
         raise RunUnreadable("findings.json contradicts itself: items are not those read and those unread")
@@ -272,6 +277,10 @@ def _number(value: object, name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 53:
         raise RunUnreadable(f"{name}: a number is expected; give the files of a finished run as they are")
     return value
+
+
+def _counts(value: object, name: str) -> dict[str, int]:
+    return {str(one)[:200]: _number(count, name) for one, count in _object(value, name).items()}
 
 
 def _digest(value: object, name: str) -> str:

@@ -135,7 +135,7 @@ def triage_run(request: PageRequest, reference: str) -> HttpResponse:
                 hash_badge(run.verdict),
             ),
         ),
-        facts=_facts(officer, run),
+        facts=_facts(officer, run, found),
         lists=_lists_table(run),
         sources=_sources_table(found),
         bars=charts.Bars.of(
@@ -152,7 +152,11 @@ def triage_run(request: PageRequest, reference: str) -> HttpResponse:
     )
 
 
-def _facts(officer: Officer, run: selectors.RunView) -> ui.Facts:
+def _ordinary(counts: Mapping[str, int]) -> list[ui.Text]:
+    return [f"{name}: {count:,}" for name, count in counts.items()]
+
+
+def _facts(officer: Officer, run: selectors.RunView, found: Findings) -> ui.Facts:
     who = Who([run.attached_by])
     held = [f"{WALLS.get(name, name)}: {held}" for name, held in run.confinement.items()]
     return ui.Facts.of(
@@ -169,6 +173,16 @@ def _facts(officer: Officer, run: selectors.RunView) -> ui.Facts:
             (_("Unread"), run.unread),
             (_("Bytes read"), run.bytes),
             (_("Hits"), run.hits),
+            ui.Fact(
+                _("Ordinary files set aside"),
+                ui.cell_of(_ordinary(found.set_aside)),
+                _("Read and digested as every other, on a list of ordinary files, and without a hit."),
+            ),
+            ui.Fact(
+                _("Perhaps ordinary files"),
+                ui.cell_of(_ordinary(found.perhaps_good)),
+                _("By a filter that may be wrong: nothing was set aside for it."),
+            ),
             (_("Source against recorded hash"), hash_badge(run.verdict)),
             (_("Made with"), run.tool),
             ui.Fact(
