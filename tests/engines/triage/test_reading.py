@@ -66,6 +66,9 @@ def test_links_and_holes_of_ext4(tmp_path):
     result = run(tmp_path / "out", images.ext4(tmp_path / "x.img", tree, 4 << 20))
     assert digests_of(rows(result)) == digests([b"content", b"content", logical])
     assert (census(result)["links"], census(result)["special"]) == (1, 1)
+    assert (
+        census(result)["in_use"] == census(result)["met"] == 5
+    )  # lost+found, a, hole, link, pipe: b is another name of a
     assert result.bytes == 2 * 7 + len(logical)
 
 

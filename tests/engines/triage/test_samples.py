@@ -72,6 +72,11 @@ def test_a_real_image_gives_the_reference_digests(name, tmp_path):
     assert not [one for one in allocated if is_systems_own(one[2])]
     assert result.items == result.read + len(result.unread)
     assert result.bytes == sum(row["size"] for row in found if row["md5"])
+    counts = [
+        one.get("counts", {})
+        for one in json.loads((result.manifest.parent / "run.json").read_text())["examined"][0]["volumes"]
+    ]
+    assert [one["met"] for one in counts if one.get("in_use")] == [one["in_use"] for one in counts if one.get("in_use")]
     unreadable = [system for system in KNOWN[name]["filesystems"] if system.get("error")]
     assert sum(one.path.startswith("volume at") for one in result.unread) == len(unreadable)
     assert deleted_names(result) == [

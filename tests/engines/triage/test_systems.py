@@ -46,7 +46,9 @@ def test_xfs_is_read(tmp_path):
     assert digests_of(found) == digests([*FILES.values(), b"", bytes(range(256)) * 20_000])
     assert {(row["file_system"], row["allocated"], row["part"]) for row in found} == {("XFS", True, None)}
     record = json.loads((result.manifest.parent / "run.json").read_text())
-    assert record["examined"][0]["volumes"][0]["counts"]["links"] == 1
+    counts = record["examined"][0]["volumes"][0]["counts"]
+    assert counts["links"] == 1
+    assert counts["in_use"] == counts["met"] == 8 + 1 + 1  # files, folder, link
     assert result.unread == []
 
 

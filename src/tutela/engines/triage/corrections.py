@@ -28,6 +28,10 @@ class ExtInodes:
         wide = self._incompatible & _WIDE and _number(block, 0xFE, 2) >= 64
         self._descriptor = _number(block, 0xFE, 2) if wide else 32
 
+        reserved = _number(block, 0x54, 4) if _number(block, 0x4C, 4) else 11
+        self.in_use = max(0, _number(block, 0, 4) - _number(block, 0x10, 4) - (reserved - 1))
+        """Inodes in use besides the reserved ones, as the file system states."""
+
     def encrypted(self, inode: int) -> str | None:
         """Why an inode's content must not be taken as read; None for ordinary ones. OSError where it cannot be read."""
         if not self._incompatible & _ENCRYPT or inode < 1 or not self._per_group:

@@ -36,7 +36,9 @@ class Census:
     ``links`` are symbolic links and reparse points to elsewhere; ``special`` devices, pipes and sockets; ``system`` the
     file system's own files; ``labels`` volume labels; ``deleted_names`` every deleted name and ``orphans`` deleted
     content without one, of which ``reused`` lead to something else by now and ``empty`` to nothing any more (the rest
-    are entries or directories).
+    are entries or directories). ``in_use`` is how many files, folders and the like the file system itself says it holds (0
+    where it does not say, or the library does not tell), ``met`` how many of these were met, hard links once: the two agree
+    unless something was missed, or the file system was not closed cleanly.
     """
 
     directories: int = 0
@@ -48,6 +50,8 @@ class Census:
     orphans: int = 0
     reused: int = 0
     empty: int = 0
+    in_use: int = 0
+    met: int = 0
     problems: list[tuple[str, str]] = field(default_factory=list)
     """What of the file system itself could not be read: path (as text) and reason."""
 

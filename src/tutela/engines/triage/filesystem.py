@@ -72,7 +72,8 @@ class FileSystem:
         self._blocks = Blocks(offset, int(self._fs.info.block_size), int(self._fs.info.block_count))
         self._read_into = into(media)
         self._records = NtfsRecords(media, offset, self._master_file_table()) if self._kind == _NTFS else None
-        self.census = Census()
+        self.census = Census(in_use=self._ext.in_use if self._ext else 0)
+        self._linked: set[int] = set()
 
     def _master_file_table(self) -> Fill | None:
         file = self._reopened(0)
@@ -150,6 +151,8 @@ class FileSystem:
             self.census.problems.append((text_of(found.path), "its metadata cannot be read"))
             return None
         kind = int(meta.type)
+        if self._ext and found.named:
+            self._meet(meta, kind)
         if self._is_system(found, meta, kind):
             return None
         if kind in (_DIRECTORY, _VIRTUAL_DIRECTORY):
@@ -165,6 +168,14 @@ class FileSystem:
         else:
             self.census.empty += 1
         return None
+
+    def _meet(self, meta: pytsk3.TSK_FS_META, kind: int) -> None:
+        """Count what the file system counts: each inode once, however many names lead to it."""
+        if kind in (_VIRTUAL, _VIRTUAL_DIRECTORY) or int(meta.addr) in self._linked:
+            return
+        self.census.met += 1
+        if kind != _DIRECTORY and int(meta.nlink) > 1:
+            self._linked.add(int(meta.addr))
 
     def _is_system(self, found: _Found, meta: pytsk3.TSK_FS_META, kind: int) -> bool:
         """Whether this is the file system's own, told by what it is and never by a name that a person could give."""

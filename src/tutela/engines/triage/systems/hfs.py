@@ -3,6 +3,7 @@
 Deleted files are not searched: their entries in the catalogue are overwritten as it is kept in order.
 """
 
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,15 +15,17 @@ from tutela.engines.triage.systems.library import FAILURES, LibrarySystem, openi
 
 _COMPRESSED = "com.apple.decmpfs"
 _FORK, _FORK_POSITION = b"com.apple.ResourceFork", -1
+_COUNTS = 1024 + 32
+"""Where the volume header counts files and folders."""
 _BEFORE_1970 = 2_082_844_800
 
 
 class Hfs(LibrarySystem):
     """One file system."""
 
-    def __init__(self, volume: Any, room: int) -> None:
+    def __init__(self, volume: Any, room: int, in_use: int) -> None:
         self._volume = volume
-        super().__init__(volume.get_root_directory(), room)
+        super().__init__(volume.get_root_directory(), room, in_use)
 
     def _number(self, entry: Any) -> int:
         return int(entry.get_link_identifier() or entry.identifier)
@@ -59,6 +62,6 @@ def open_hfs(media: Media, offset: int, length: int) -> Hfs:
     try:
         volume = pyfshfs.volume()
         volume.open_file_object(WindowFile(media, offset, length))
-        return Hfs(volume, media.size)
-    except FAILURES as error:
+        return Hfs(volume, media.size, sum(struct.unpack(">II", media.read(offset + _COUNTS, 8))))
+    except (*FAILURES, struct.error) as error:
         raise opening("HFS+", error) from error

@@ -22,11 +22,13 @@ _MOST_FAILURES = 100
 
 
 class LibrarySystem:
-    """One file system. ``root`` is the library's entry of the root directory; ``room`` the medium's size in bytes."""
+    """One file system. ``root`` is the library's entry of the root directory; ``room`` the medium's size in bytes; ``in_use``
+    how many files and folders besides the root the file system says it holds."""
 
-    def __init__(self, root: Any, room: int) -> None:
+    def __init__(self, root: Any, room: int, in_use: int = 0) -> None:
         self._root, self._room = root, room
-        self.census = Census()
+        self.census = Census(in_use=in_use)
+        self._met: set[int] = set()
 
     @abstractmethod
     def _number(self, entry: Any) -> int:
@@ -103,6 +105,8 @@ class LibrarySystem:
         except FAILURES:
             self._problem(path, "its metadata cannot be read")
             return
+        self._met.add(number)
+        self.census.met = len(self._met)
         if self._is_own(path, entry):
             self.census.system += 1
         elif stat.S_ISDIR(mode):
