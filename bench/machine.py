@@ -48,7 +48,7 @@ def seconds(what: str, taken: list[float], *, limit: float | None = None, note: 
 
 
 def rate(
-    what: str, count: int, taken: list[float], unit: str, *, least: float | None = None, note: str = ""
+    what: str, count: float, taken: list[float], unit: str, *, least: float | None = None, note: str = ""
 ) -> Measured:
     """A row of rates, held against a least rate."""
     rates = [count / one for one in taken]

@@ -3,4 +3,4 @@
 To add a table, copy ``lookup`` and add a line to ``PARTS``; ``make bench-triage`` measures each in a process of its own.
 """
 
-PARTS = ("device", "lookup", "near", "pictures")
+PARTS = ("device", "digests", "lookup", "near", "pictures")
