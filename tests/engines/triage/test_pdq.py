@@ -10,7 +10,9 @@ from PIL import Image
 
 from tests.engines.triage.bench import SHARED
 from tests.makers import pictures
-from tutela.engines.triage.pdq import luminance_of, picture_of
+from tutela.engines.kernels.loading import ready
+from tutela.engines.kernels.pdq import samplers
+from tutela.engines.triage.pdq import luminance_of, picture_of, picture_of_pixels
 from tutela.engines.triage.sightings import LEAST_QUALITY, ORIENTATIONS
 
 PUBLISHED_TOLERANCE = 16
@@ -29,6 +31,14 @@ TURNS = {
 
 def hashed(colours):
     return picture_of(luminance_of(np.ascontiguousarray(colours)))
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory):
+    code = ready("pdq", tmp_path_factory.mktemp("kernels"))
+    if code is None:
+        pytest.skip("no kernel on this kind of machine")
+    return samplers(code)
 
 
 def distance(one, other):
@@ -101,3 +111,21 @@ def test_every_bit_is_that_of_the_reference_code(seed, rows, columns, grain):
     if (rows, columns) != (64, 64):  # there the reference leaves the filter out only for the picture as it is
         assert list(found.hashes) == [np.packbits(one).tobytes() for one in hashes]
     assert found.hashes[0] == np.packbits(peer.compute(colours)[0]).tobytes()
+
+
+@given(st.integers(0, 2**32), st.integers(1, 400), st.integers(1, 400), st.sampled_from([1, 3]))
+@settings(max_examples=60, deadline=None)
+def test_the_kernel_has_the_bits_of_the_plain_path(compiled, seed, rows, columns, colours):
+    chance = np.random.default_rng(seed)
+    pixels = np.cumsum(chance.integers(-9, 10, (rows, columns, colours)), axis=1).astype(np.uint8)
+    pixels = pixels[:, :, 0] if colours == 1 else pixels
+    assert picture_of_pixels(pixels, compiled) == picture_of_pixels(pixels, samplers(None)) == hashed(pixels)
+
+
+def test_the_kernel_gives_real_pictures_the_published_hashes(compiled):
+    if not samples():
+        pytest.skip("the shared samples are not here")
+    for name, expected in samples().items():
+        with Image.open(SHARED / name) as picture:
+            found = picture_of_pixels(np.asarray(picture.convert("RGB")), compiled)
+        assert [one.hex() for one in found.hashes] == expected["dihedral"]

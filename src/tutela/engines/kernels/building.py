@@ -13,7 +13,7 @@ from pathlib import Path
 from tutela.engines.kernels.linking import Linked, link
 
 SOURCES = Path(__file__).parent / "sources"
-KERNELS = ("digests", "near")
+KERNELS = ("digests", "near", "pdq")
 PAGE = 4096
 
 

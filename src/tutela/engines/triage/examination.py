@@ -386,7 +386,9 @@ def _see(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Arg
                 found.update(results)
 
             if orders:
-                crew = Crew(task, (exact, *arguments), lambda moved: None, bench.stop, checked_sighting)
+                crew = Crew(
+                    task, (bench.picture_code, exact, *arguments), lambda moved: None, bench.stop, checked_sighting
+                )
                 crew.start(bench.workers)
                 crew.work(orders, took)
             return found

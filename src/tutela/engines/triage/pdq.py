@@ -13,12 +13,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from tutela.engines.kernels.pdq import SIDE, Floats, Pixels, Samplers, luminance_of, places_of, samples_of
 from tutela.engines.triage.sightings import ORIENTATIONS
 
-Floats = npt.NDArray[np.float32]
-
-SIDE, KEPT, LEAST_SIDE = 64, 16, 5
-"""Samples along a side, frequencies kept along a side, and the smallest picture that has a hash (in pixels a side)."""
+KEPT, LEAST_SIDE = 16, 5
+"""Frequencies kept along a side, and the smallest picture that has a hash (in pixels a side)."""
 _ROWS = 256
 _SHARE = 1 << 20
 """Weights of the reduced computation are multiples of its reciprocal, so that its sums are exact in double precision."""
@@ -39,50 +38,12 @@ def picture_of(luminance: Floats) -> Picture:
     return Picture(hashes_of(samples), quality_of(samples))
 
 
-def luminance_of(colours: npt.NDArray[np.uint8]) -> Floats:
-    """Luminance of a picture in red, green and blue (rows × columns × 3, or rows × columns when it is grey already)."""
-    if colours.ndim == 2:
-        return colours.astype(np.float32)
-    luminance = np.empty(colours.shape[:2], np.float32)
-    for start in range(0, len(colours), _ROWS):  # some rows at a time: in double precision a picture takes much memory
-        red, green, blue = (colours[start : start + _ROWS, :, part].astype(np.float64) for part in range(3))
-        luminance[start : start + _ROWS] = red * 0.299 + green * 0.587 + blue * 0.114
-    return luminance
-
-
-def samples_of(luminance: Floats) -> Floats:
-    """64 × 64 samples of a picture, each an average of what lies around it; fewer pixels than samples repeat."""
-    rows, columns = luminance.shape
-    if (rows, columns) == (SIDE, SIDE):
-        return luminance
-    across, down = (-(-length // (2 * SIDE)) for length in (columns, rows))
-    turned = np.ascontiguousarray(luminance.T)
-    for _ in range(2):
-        turned = np.ascontiguousarray(_box(np.ascontiguousarray(_box(turned, across).T), down).T)
-    return np.ascontiguousarray(turned.T[np.ix_(_places(rows), _places(columns))])
-
-
-def _places(length: int) -> npt.NDArray[np.intp]:
-    """Where the samples are taken along a side."""
-    return np.array([int((place + 0.5) * length / SIDE) for place in range(SIDE)], np.intp)
-
-
-def _box(lines: Floats, window: int) -> Floats:
-    """Average each line with those around it, ``window`` in all, fewer at the ends; sums run on, as in the reference."""
-    ahead = (window + 2) // 2 - 1
-    averages = np.empty_like(lines)
-    total = np.zeros(lines.shape[1], np.float32)
-    held = 0
-    for place in range(-ahead, len(lines)):
-        if place + ahead < len(lines):
-            total += lines[place + ahead]
-            held += 1
-        if place + ahead >= window:
-            total -= lines[place + ahead - window]
-            held -= 1
-        if place >= 0:
-            np.divide(total, np.float32(held), out=averages[place])
-    return averages
+def picture_of_pixels(pixels: Pixels, ways: Samplers) -> Picture:
+    """Hash a picture of eight bits a colour (rows × columns × 3, or rows × columns when it is grey)."""
+    if min(pixels.shape[:2]) < LEAST_SIDE or pixels.shape[:2] == (SIDE, SIDE):
+        return picture_of(luminance_of(pixels))
+    samples = ways.samples(pixels)
+    return Picture(hashes_of(samples), quality_of(samples))
 
 
 def reduced_picture_of(grey: npt.NDArray[np.uint8], rows: int, columns: int, scale: int) -> Picture:
@@ -109,7 +70,7 @@ def _weights(length: int, scale: int) -> npt.NDArray[np.float64]:
     first, last = np.maximum(places + ahead - window + 1, 0), np.minimum(places + ahead, length - 1)
     share = 1 / (last - first + 1)
     steps = np.zeros((SIDE, length + 1))
-    for row, place in enumerate(_places(length)):
+    for row, place in enumerate(places_of(length)):
         within = slice(first[place], last[place] + 1)
         np.add.at(steps[row], first[within], share[within] * share[place])
         np.subtract.at(steps[row], last[within] + 1, share[within] * share[place])

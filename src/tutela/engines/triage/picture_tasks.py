@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from tutela.engines.kernels.pdq import Samplers, samplers
 from tutela.engines.triage.errors import PictureUnreadable, SourceUnreadable
 from tutela.engines.triage.keys import keys_of
 from tutela.engines.triage.pictures import HEAD, kind_of, sight_of
@@ -23,7 +24,7 @@ Read = Callable[[int, int], bytes]
 
 
 def see_volume(
-    orders: int, exact: bool, kind: str, volume: dict[str, Any], keys: bytes, *files: Path
+    orders: int, code: Path | None, exact: bool, kind: str, volume: dict[str, Any], keys: bytes, *files: Path
 ) -> Iterator[object]:
     """Hash the pictures of a volume's file system among those that the orders name: [number, size, inode, attribute, id]."""
     system = open_system(open_media(kind, list(files)), Volume(**volume), keys_of(keys))
@@ -32,10 +33,10 @@ def see_volume(
     def opened(inode: int, attribute: int, identity: int) -> Iterator[Read]:
         yield system.content(inode, attribute, identity)
 
-    yield from _seen(orders, exact, opened)
+    yield from _seen(orders, code, exact, opened)
 
 
-def see_folder(orders: int, exact: bool, root: Path) -> Iterator[object]:
+def see_folder(orders: int, code: Path | None, exact: bool, root: Path) -> Iterator[object]:
     """Hash the pictures of a folder among those that the orders name: [number, size, path as Latin-1]."""
     tree = Tree(root)
 
@@ -47,25 +48,30 @@ def see_folder(orders: int, exact: bool, root: Path) -> Iterator[object]:
         finally:
             os.close(file)
 
-    yield from _seen(orders, exact, opened)
+    yield from _seen(orders, code, exact, opened)
 
 
-def _seen(orders: int, exact: bool, opened: Callable[..., AbstractContextManager[Read]]) -> Iterator[object]:
+def _seen(
+    orders: int, code: Path | None, exact: bool, opened: Callable[..., AbstractContextManager[Read]]
+) -> Iterator[object]:
     """Answer each line of orders with results in its order (see ``sightings.Sighting``), at last with "done"."""
+    ways = samplers(code)
     yield {"ready": True}
     with os.fdopen(orders, "r", encoding="ascii") as lines:
         for line in lines:
             order = json.loads(line)
             waiting: list[list[object]] = []
             for number, size, *target in order["items"]:
-                waiting.append([number, *_sighting(lambda at=target: opened(*at), size, exact)])  # type: ignore[misc]
+                waiting.append([number, *_sighting(lambda at=target: opened(*at), size, exact, ways)])  # type: ignore[misc]
                 if order["singly"] or len(waiting) == _FLUSH:
                     yield {"results": waiting}
                     waiting = []
             yield {"results": waiting, "done": True}
 
 
-def _sighting(opened: Callable[[], AbstractContextManager[Read]], size: int, exact: bool) -> tuple[str, ...]:
+def _sighting(
+    opened: Callable[[], AbstractContextManager[Read]], size: int, exact: bool, ways: Samplers
+) -> tuple[str, ...]:
     try:
         with opened() as read:
             kind = kind_of(_whole(read, min(HEAD, size)))
@@ -73,7 +79,7 @@ def _sighting(opened: Callable[[], AbstractContextManager[Read]], size: int, exa
                 return ()
             if size > MOST_BYTES:
                 return (f"a {kind} of more than {MOST_BYTES >> 20} MiB is not decoded",)
-            found = sight_of(_whole(read, size), kind, exact=exact)
+            found = sight_of(_whole(read, size), kind, exact=exact, ways=ways)
     except (PictureUnreadable, SourceUnreadable) as error:
         return (str(error),)
     except OSError:

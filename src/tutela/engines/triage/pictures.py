@@ -12,16 +12,18 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
+from tutela.engines.kernels.pdq import Plain, Samplers
 from tutela.engines.triage.errors import PictureUnreadable
-from tutela.engines.triage.pdq import Picture, luminance_of, picture_of, reduced_picture_of
+from tutela.engines.triage.pdq import Picture, picture_of_pixels, reduced_picture_of
 from tutela.engines.triage.sightings import REFERENCE
 
 HEAD = 32
 """So many bytes tell what a picture is."""
 
-MOST_PIXELS = 64_000_000
+MOST_PIXELS = 128_000_000
 """A picture of more pixels, once decoded, is not decoded."""
 Image.MAX_IMAGE_PIXELS = None  # the bound above stands instead: it is told with its reason
+PLAIN = Plain()
 _LEAST_REDUCED = 192
 """A reduced picture has at least so many pixels a side: below, hashes differ by more than the screen allows for."""
 
@@ -59,14 +61,14 @@ def kind_of(head: bytes) -> str | None:
     return _BRANDS.get(head[8:12]) if head[4:8] == b"ftyp" else None
 
 
-def sight_of(content: bytes, kind: str, *, exact: bool) -> Sight:
+def sight_of(content: bytes, kind: str, *, exact: bool, ways: Samplers = PLAIN) -> Sight:
     """Hash a picture, ``exact`` by the reference computation. Raises PictureUnreadable."""
     if kind == "HEIF":
         _learn_heif()
     try:
         with warnings.catch_warnings(), contextlib.closing(Image.open(io.BytesIO(content), formats=[kind])) as image:
             warnings.simplefilter("ignore")  # whatever a decoder finds odd is told by what it raises
-            return _exactly(image) if exact else _reduced(image)
+            return _exactly(image, ways) if exact else _reduced(image)
     except PictureUnreadable:
         raise
     except MemoryError as error:
@@ -83,10 +85,10 @@ def _learn_heif() -> None:
     register_heif_opener()
 
 
-def _exactly(image: Image.Image) -> Sight:
+def _exactly(image: Image.Image, ways: Samplers) -> Sight:
     _refuse_large(image.size, image)
     colours = image if image.mode == "L" else _plain(image).convert("RGB")
-    return Sight(picture_of(luminance_of(np.asarray(colours))), REFERENCE)
+    return Sight(picture_of_pixels(np.asarray(colours), ways), REFERENCE)
 
 
 def _reduced(image: Image.Image) -> Sight:

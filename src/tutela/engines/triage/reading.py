@@ -63,6 +63,8 @@ class Bench:
     carve: bool
     """Whether free space is searched."""
     keys: bytes
+    picture_code: Path | None
+    """The pictures' kernel."""
     pictures: bool
     near: NearLookup | None
     """Whether pictures are hashed, and the lists that they are looked up in."""

@@ -122,6 +122,7 @@ def triage(
             archives=settings.archives and settings.mode == "full",
             carve=settings.carve,
             keys=settings.keys,
+            picture_code=ready("pdq", settings.kernels) if pictures and settings.kernels is not None else None,
             pictures=pictures,
             near=near,
             matching=lambda found: [entries[0][1].list_name if entries else None for entries in matches(lookup, found)],
@@ -132,7 +133,7 @@ def triage(
         record: Record = {
             "made_by": _makers() | (_picture_makers() if pictures else {}),
             "workers": settings.workers,
-            "kernels": ["digests"] if bench.code is not None else [],
+            "kernels": ["digests"] * (bench.code is not None) + ["pdq"] * (bench.picture_code is not None),
             "confinement": asdict(probe()),
             "examined": [one.record for one in examined],
             "counts": {
