@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.makers import images, known_lists, pictures
+from tests.makers import images, known_lists, pictures, volumes
 from tutela.cli import triage
 from tutela.engines.triage.pdq import luminance_of, picture_of
 
@@ -199,3 +199,25 @@ def test_a_list_of_no_picture_hash_is_refused_as_one(album, known, tmp_path, cap
     tree, _ = album
     assert command(tree, "--known", known, "--pictures", known, "--out", tmp_path / "out") == 1
     assert "no picture hash" in capsys.readouterr().err
+
+
+def test_keys_come_from_a_file_and_free_space_is_searched_when_asked(known, tmp_path, capsys):
+    fat = images.Fat16()
+    fat.add("ONE.TXT", b"one")
+    image = volumes.luks(tmp_path / "x.img", fat.image(), "correct horse")
+    (tmp_path / "keys").write_text("battery staple\ncorrect horse\n")
+    options = ("--known", known, "--json")
+    assert command(image, *options, "--out", tmp_path / "without") == 0
+    assert "encrypted (LUKS)" in answer(capsys)[0]["unread"][0]["reason"]
+    assert command(image, *options, "--out", tmp_path / "with", "--key-file", tmp_path / "keys", "--carve") == 0
+    assert answer(capsys)[0]["read"] == 1
+    run = json.loads((tmp_path / "with/run.json").read_text())
+    assert run["identity"]["settings"] == {"verify": False, "carve": True, "keys": 2}
+    assert "correct horse" not in json.dumps(run)
+
+
+def test_a_key_file_that_cannot_be_used_exits_2(tree, known, tmp_path, capsys):
+    (tmp_path / "long").write_bytes(bytes(70_000))
+    for path in (tmp_path / "not there", tmp_path / "long"):
+        assert command(tree, "--known", known, "--out", tmp_path / "out", "--key-file", path, "--json") == 2
+        assert str(path) in answer(capsys)[0]["error"]["reason"]
