@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tutela.engines.kernels.building import KERNELS, SOURCES
+from tutela.engines.kernels.building import KERNELS
 from tutela.engines.kernels.digests import Lanes
 from tutela.engines.kernels.errors import KernelUnusable
 from tutela.engines.kernels.linking import link
-from tutela.engines.kernels.loading import ready
+from tutela.engines.kernels.loading import SOURCES, ready
 
 
 def test_code_that_others_may_have_written_is_not_used(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from importlib import import_module
 from pathlib import Path
 
 from tutela.engines.kernels.linking import Linked, link
+from tutela.engines.kernels.loading import SOURCES
 
-SOURCES = Path(__file__).parent / "sources"
 KERNELS = ("digests", "near", "pdq")
 PAGE = 4096
 

@@ -5,18 +5,16 @@ import hashlib
 import json
 import mmap
 import os
-import platform
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tutela.engines.kernels.building import SOURCES
 from tutela.engines.kernels.errors import KernelUnusable
 
 _LONGEST_BUILD = 120
 _FORMAT = b"1"
+SOURCES = Path(__file__).parent / "sources"
 
 Signatures = Mapping[str, Sequence[Any]]
 """Function to the types of its arguments; none returns anything unless its name says so in ``returns``."""
@@ -28,7 +26,7 @@ def ready(name: str, cache: Path) -> Path | None:
     None where there can be none: another kind of machine, no compiler, a cache that others may write to, a proof that
     failed. What failed once is remembered beside the code and not tried again.
     """
-    if sys.platform != "linux" or platform.machine() != "x86_64":
+    if sys.platform != "linux" or os.uname().machine != "x86_64":
         return None
     place = cache / f"{name}-{_key(name)}.code"
     refused = place.with_suffix(".refused")
@@ -66,6 +64,8 @@ def _ours(path: Path) -> bool:
 
 def _built(name: str, place: Path) -> str | None:
     """Have it compiled by a process of its own; return why that failed, None where it did not."""
+    import subprocess  # workers, which load code that is ready, start faster without
+
     command = [sys.executable, "-m", "tutela.engines.kernels.building", name, str(place)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     try:

@@ -15,7 +15,6 @@ import pyvslvm
 
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.keys import Keys
-from tutela.engines.triage.luks2 import is_luks2, open_luks2
 from tutela.engines.triage.readers.reader import Media
 
 _FAILURES = (OSError, MemoryError, ValueError, OverflowError)
@@ -154,6 +153,8 @@ def _unlocked(step: str, kind: "_Kind", window: WindowFile, keys: Keys) -> Layer
 def _open_luks(window: WindowFile, key: str, recovery: bool) -> Media | None:
     if recovery:
         return None
+    from tutela.engines.triage.luks2 import is_luks2, open_luks2  # slow to import, and only needed with a key
+
     if is_luks2(window.media.read(window.offset, 8)):
         return open_luks2(window.media, window.offset, window.size, key)
     volume = pyluksde.volume()

@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Entry, text_of
 
@@ -46,8 +45,7 @@ _COLUMNS: tuple[tuple[str, str, bool], ...] = (
 _ROWS = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An entry of a source, where it lies, and what came of reading it: (md5, sha1, sha256) or (reason,).
 
     A digest that was not asked for is "".
@@ -105,52 +103,46 @@ def schema() -> "pa.Schema":
 def _table(rows: Sequence[Row], columns: "pa.Schema") -> "pa.Table":
     import pyarrow as pa
 
-    values: dict[str, list[object]] = {name: [] for name in columns.names}
-    for row in rows:
-        for name, value in _values(row).items():
-            values[name].append(value)
-    return pa.table({name: pa.array(values[name], columns.field(name).type) for name in values}, schema=columns)
+    values = list(zip(*map(_values, rows), strict=True)) or [()] * len(columns)
+    arrays = [pa.array(column, kind.type) for column, kind in zip(values, columns, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=columns)
 
 
-def _values(row: Row) -> dict[str, object]:
-    entry, read = row.entry, len(row.answer) == 3
-    text = text_of(entry.path)
-    md5, sha1, sha256 = (text or None for text in row.answer) if read else (None, None, None)
-    return {
-        "source": row.source,
-        "path": text,
-        "allocated": entry.state == ALLOCATED,
-        "size": entry.size,
-        "md5": md5,
-        "sha1": sha1,
-        "sha256": sha256,
-        "unread": None if read else row.answer[0],
-        "offset": row.offset,
-        "file_system": row.file_system,
-        "inode": entry.inode,
-        "stream": None if entry.stream is None else text_of(entry.stream),
-        "orphan": entry.state == ORPHAN,
-        "path_hex": entry.path.hex() if text.encode() != entry.path else None,
-        "created_at": _microseconds(entry.created),
-        "modified_at": _microseconds(entry.modified),
-        "accessed_at": _microseconds(entry.accessed),
-        "changed_at": _microseconds(entry.changed),
-        "time_zone": "unstated" if "FAT" in row.file_system else "UTC",
-        "part": row.part or None,
-        "set_aside": row.set_aside,
-        "perhaps_good": row.perhaps_good,
-        **_picture_values(row.sighting),
-    }
+def _values(row: Row) -> tuple[object, ...]:
+    """A row's values in the order of ``_COLUMNS``."""
+    entry, answer = row.entry, row.answer
+    path, read = text_of(entry.path), len(answer) == 3
+    return (
+        row.source,
+        path,
+        entry.state == ALLOCATED,
+        entry.size,
+        (answer[0] or None) if read else None,
+        (answer[1] or None) if read else None,
+        (answer[2] or None) if read else None,
+        None if read else answer[0],
+        row.offset,
+        row.file_system,
+        entry.inode,
+        None if entry.stream is None else text_of(entry.stream),
+        entry.state == ORPHAN,
+        entry.path.hex() if path.encode() != entry.path else None,
+        _microseconds(entry.created),
+        _microseconds(entry.modified),
+        _microseconds(entry.accessed),
+        _microseconds(entry.changed),
+        "unstated" if "FAT" in row.file_system else "UTC",
+        row.part or None,
+        row.set_aside,
+        row.perhaps_good,
+        *_picture_values(row.sighting),
+    )
 
 
-def _picture_values(sighting: tuple[str, ...]) -> dict[str, object]:
-    hashed = len(sighting) == 3
-    return {
-        "pdq": sighting[0][:64] if hashed else None,
-        "quality": int(sighting[1]) if hashed else None,
-        "pdq_by": sighting[2] if hashed else None,
-        "picture_unread": sighting[0] if len(sighting) == 1 else None,
-    }
+def _picture_values(sighting: tuple[str, ...]) -> tuple[object, ...]:
+    if len(sighting) == 3:
+        return sighting[0][:64], int(sighting[1]), sighting[2], None
+    return None, None, None, sighting[0] if len(sighting) == 1 else None
 
 
 def _microseconds(nanoseconds: int | None) -> int | None:

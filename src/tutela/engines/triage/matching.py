@@ -1,7 +1,7 @@
 """Asks every detector about what was digested, and makes hits of the answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tutela.engines.triage.detectors import DETECTORS, Lookup, Match
 from tutela.engines.triage.entry import ALLOCATED, text_of
@@ -47,7 +47,9 @@ def matched(lookup: Lookup, near: NearLookup | None, rows: Sequence[Row]) -> Mat
         exact = {hit.list for hit in own}
         own += [_near_hit(row, one) for one in seen[number] if one.entry.list_name not in exact]
         hits += own
-        marked.append(row if own else replace(row, set_aside=good[number], perhaps_good=perhaps[number]))
+        if not own and (good[number] is not None or perhaps[number] is not None):
+            row = row._replace(set_aside=good[number], perhaps_good=perhaps[number])
+        marked.append(row)
     return Matched(marked, hits)
 
 
