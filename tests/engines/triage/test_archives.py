@@ -78,7 +78,7 @@ def test_archives_in_a_file_system_are_opened_whatever_they_are_called(workers, 
     assert {row["path"] for row in inner} >= {f"/{name}.jpg/deep/two.bin" for name in KINDS}
     assert result.items == result.read == len(KINDS) * 5
     record = json.loads((result.manifest.parent / "run.json").read_text())
-    assert record["examined"][0]["volumes"][1]["counts"]["archives"] == len(KINDS)
+    assert record["examined"][0]["volumes"][1]["counts"]["contents"] == len(KINDS)
 
 
 def test_the_manifest_is_the_same_for_any_number_of_workers(tmp_path):
@@ -99,6 +99,15 @@ def test_a_single_compressed_file_is_one_member(tmp_path):
     (tmp_path / "letter.txt.gz").write_bytes(gzip.compress(b"letter"))
     (row,) = rows(run(tmp_path / "out", tmp_path / "letter.txt.gz"))
     assert (row["path"], row["size"]) == ("/(content)", 6)
+
+
+@pytest.mark.parametrize("name", ["x.dd.gz", "x.zip"])
+def test_a_disk_image_in_an_archive_never_passes_for_nothing_found(name, tmp_path):
+    image = images.ext4(tmp_path / "x.dd", images.write_tree(tmp_path / "tree", FILES), 2 << 20).read_bytes()
+    (tmp_path / name).write_bytes(gzip.compress(image) if name.endswith("gz") else zipped({"x.dd": image}))
+    result = run(tmp_path / "out", tmp_path / name)
+    assert digests_of(rows(result)) == digests([image])
+    assert "looks like a disk image" in result.unread[0].reason
 
 
 def test_a_ufdr_gives_its_file_tree(tmp_path):
@@ -132,7 +141,7 @@ def test_links_and_folders_are_counted(tmp_path):
     result = run(tmp_path / "out", tmp_path / "x.tar")
     record = json.loads((result.manifest.parent / "run.json").read_text())
     assert record["examined"][0]["volumes"][0]["counts"] == {
-        "archives": 1, "files": 0, "directories": 1, "links": 1, "special": 1,
+        "contents": 1, "files": 0, "directories": 1, "links": 1, "special": 1,
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
+from tutela.engines.triage.archives.signatures import is_disk
 from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.entry import Census
 
@@ -16,7 +17,8 @@ MOST_HELD = 192 << 20
 """Bounds of what one content holds in all: members; archives within archives; bytes unpacked (the greater of a fixed
 number and a multiple of the content's size); and the size of an inner archive, which is held in memory to be walked."""
 
-HEAD = 512
+HEAD = 2048
+"""As much of a beginning as tells what a content is."""
 CHUNK = 1 << 20
 
 
@@ -91,6 +93,7 @@ class Taking:
         self._hashes = [hashlib.new(kind, usedforsecurity=False) for kind in KINDS]
         self.size = 0
         self._kind: str | None = None
+        self._head = b""
         self._kept: io.BytesIO | None = io.BytesIO()
 
     def add(self, chunk: bytes) -> None:
@@ -106,7 +109,8 @@ class Taking:
             return
         self._kept.write(chunk)
         if self._kind is None and self.size >= HEAD:
-            self._kind = bag.kind_of(self._kept.getvalue()[:HEAD])
+            self._head = self._kept.getvalue()[:HEAD]
+            self._kind = bag.kind_of(self._head)
             if self._kind is None:
                 self._kept = None
         if self._kept is not None and self.size > MOST_HELD:
@@ -128,6 +132,8 @@ class Taking:
         kind = self._kind
         if kind is None and self._kept is not None:
             kind = self._bag.kind_of(self._kept.getvalue()[:HEAD])
+        if kind is None and is_disk(self._head, self.size):
+            self._bag.problem(self._path, "it looks like a disk image; within an archive it is digested, not opened")
         if kind is None:
             return
         if self._kept is None:
