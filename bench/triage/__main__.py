@@ -5,6 +5,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from dataclasses import asdict
@@ -34,7 +35,9 @@ def main() -> int:
         print(f"bench-triage: {part}", file=sys.stderr, flush=True)
         title = f"triage: {import_module(f'bench.triage.{part}').TITLE}"
         measured = f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with `make bench-triage`."
-        section = [measured, "", *described(), "", *table(_in_a_process(part))]
+        rows = _in_a_process(part)
+        load = f"- load of the machine when it was done: {os.getloadavg()[1]:.1f} (5 minutes)"
+        section = [measured, "", *described(), load, "", *table(rows)]
         PAGE.write_text(with_sections(PAGE.read_text(encoding="utf-8"), {title: section}), encoding="utf-8")
         print("\n".join([f"## {title}", "", *section]))
     return 0

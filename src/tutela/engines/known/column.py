@@ -14,6 +14,7 @@ Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 
 _CHUNK = 1 << 13
+_USUAL_STEPS = 4
 _WALKED = 8
 """So many entries of one digest (of several categories, say) are walked through; where more agree, they are halved."""
 
@@ -103,14 +104,21 @@ class Column:
 
     def _halved(self, low: Places, ends: Places, wanted: npt.NDArray[np.uint32]) -> Places:
         """The first place under each prefix whose middle is not below the wanted one."""
-        high = ends
-        for _ in range(int(self.widest).bit_length() if len(self) else 0):
+        steps = int(self.widest).bit_length() if len(self) else 0
+        low, high = self._stepped(low, ends, wanted, min(steps, _USUAL_STEPS))
+        wide = np.flatnonzero(low < high)  # few: prefixes with more entries than most
+        if len(wide):
+            low[wide], _ = self._stepped(low[wide], high[wide], wanted[wide], steps)
+        return low
+
+    def _stepped(self, low: Places, high: Places, wanted: npt.NDArray[np.uint32], steps: int) -> tuple[Places, Places]:
+        for _ in range(steps):
             centre = (low + high) >> 1
             below = self.middles.take(centre, mode="clip") < wanted
             below &= centre < high
             low = np.where(below, centre + 1, low)
             high = np.where(below, high, centre)
-        return low
+        return low, high
 
     def _agreeing(
         self, digests: Bytes, start: int, wanted: npt.NDArray[np.uint32], places: Places, ends: Places
@@ -126,8 +134,8 @@ class Column:
             positions_found.append(alive[same] + start)
             places_found.append(places[same])
             places = places + 1
-            on = places < ends[alive]
-            on[on] = self.middles[places[on]] == wanted[alive[on]]
+            on = places < ends.take(alive)
+            on &= self.middles.take(places, mode="clip") == wanted.take(alive)
             alive, places = alive[on], places[on]
             if not len(alive):
                 break
