@@ -71,6 +71,7 @@ class Crew:
     moved: Callable[[int], None]
     stop: threading.Event
     checked: Checked = checked_result
+    limits: Limits = LIMITS
     archives: set[int] = field(init=False, default_factory=set)
     """The contents that begin like an archive, as far as results came."""
     _took: Callable[[list[tuple[int, Answer]]], None] = field(init=False, default=lambda results: None)
@@ -134,7 +135,7 @@ class Crew:
     def _employ(self) -> None:
         """Start one worker and feed it until the shards run out or it fails."""
         read_end, write_end = os.pipe()
-        worker = stream_confined(self.task, read_end, *self.arguments, limits=LIMITS, descriptors=[read_end])
+        worker = stream_confined(self.task, read_end, *self.arguments, limits=self.limits, descriptors=[read_end])
         given: deque[_Shard] = deque()
         started = False
         try:

@@ -4,7 +4,7 @@ import contextlib
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -32,6 +32,9 @@ _LISTING = Limits(
     total_bytes=None,
 )
 """A listing is silent while the library searches a whole volume for orphans."""
+
+_DECODING = replace(LIMITS, memory_bytes=4 << 30)
+"""Of a worker that decodes pictures, whole where one may match."""
 
 _MOST_ENTRIES = 50_000_000
 
@@ -386,9 +389,8 @@ def _see(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Arg
                 found.update(results)
 
             if orders:
-                crew = Crew(
-                    task, (bench.picture_code, exact, *arguments), lambda moved: None, bench.stop, checked_sighting
-                )
+                given = (bench.picture_code, exact, *arguments)
+                crew = Crew(task, given, lambda moved: None, bench.stop, checked_sighting, _DECODING)
                 crew.start(bench.workers)
                 crew.work(orders, took)
             return found
