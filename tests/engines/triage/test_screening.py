@@ -1,8 +1,10 @@
 """A screening finds every exact match that a full run finds, reads little, and shows that it lost nothing."""
 
 import hashlib
+import io
 import json
 import threading
+import zipfile
 
 import pytest
 
@@ -55,6 +57,20 @@ def test_only_files_of_a_listed_size_are_read_and_only_for_the_digests_of_the_li
     found = {row["path"]: row for row in rows(result)}
     assert found["/empty"]["unread"] == SPARED
     assert (found["/same size"]["md5"], found["/same size"]["sha1"]) == (hashlib.md5(b"a" * 777).hexdigest(), None)
+
+
+def test_an_archive_of_no_listed_size_is_opened_for_its_members(tmp_path):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("wanted", FILES[KNOWN])
+    tree = images.write_tree(tmp_path / "tree", {"packed": packed.getvalue(), "other": b"other" * 99})
+    image = images.ext4(tmp_path / "x.img", tree, 4 << 20)
+    lookup = known(tmp_path, listing(KNOWN), "list.csv")
+
+    result = run(tmp_path / "out", image, lookup=lookup, mode="screen")
+
+    assert [hit.path for hit in result.hits] == ["/packed/wanted"]
+    assert (result.read, result.spared.files) == (1, 2)
 
 
 def test_a_list_without_sizes_spares_nothing_and_the_result_says_so(image, tmp_path):

@@ -119,7 +119,7 @@ def triage(
             code=None if settings.kernels is None else ready("digests", settings.kernels),
             screening=screening_of(lookup) if settings.mode == "screen" else None,
             meter=meter,
-            archives=settings.archives and settings.mode == "full",
+            archives=settings.archives,
             carve=settings.carve,
             keys=settings.keys,
             picture_code=ready("pdq", settings.kernels) if pictures and settings.kernels is not None else None,
