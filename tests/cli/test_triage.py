@@ -208,12 +208,19 @@ def test_keys_come_from_a_file_and_free_space_is_searched_when_asked(known, tmp_
     (tmp_path / "keys").write_text("battery staple\ncorrect horse\n")
     options = ("--known", known, "--json")
     assert command(image, *options, "--out", tmp_path / "without") == 0
-    assert "encrypted (LUKS)" in answer(capsys)[0]["unread"][0]["reason"]
+    without = answer(capsys)[0]
+    assert (without["searched"], "encrypted (LUKS)" in without["unread"][0]["reason"]) == (None, True)
     assert command(image, *options, "--out", tmp_path / "with", "--key-file", tmp_path / "keys", "--carve") == 0
-    assert answer(capsys)[0]["read"] == 1
+    searched = answer(capsys)[0]
+    assert searched["read"] == 1
+    assert searched["searched"] > 0
     run = json.loads((tmp_path / "with/run.json").read_text())
     assert run["identity"]["settings"] == {"verify": False, "carve": True, "keys": 2}
     assert "correct horse" not in json.dumps(run)
+    assert command(image, "--known", known, "--out", tmp_path / "with", "--key-file", tmp_path / "keys", "--carve") == 0
+    said = capsys.readouterr().out
+    assert f"{searched['searched']:,} bytes of unallocated space and file slack" in said
+    assert "not searched: shadow copies, and" in said
 
 
 def test_a_key_file_that_cannot_be_used_exits_2(tree, known, tmp_path, capsys):

@@ -305,7 +305,7 @@ class _Teller(AbstractContextManager["_Teller"]):
             if progress.phase + name != self._phase:
                 self._begun = now - 1e-9
             self._phase, self._said = progress.phase + name, now
-            self._say(f"{progress.phase} {name}{_far(progress, now - self._begun)}")
+            self._say(f"{progress.phase} {name}".rstrip() + _far(progress, now - self._begun))
 
     def _line(self, line: str) -> None:
         if self._bar is not None:
@@ -372,7 +372,14 @@ def _print_counts(result: "TriageResult", console: "Console") -> None:
     if result.spared is not None:
         console.print(_spared(result.spared))
     if any(source.kind != "folder" for source in result.sources):
-        console.print("not searched: unallocated space, file slack, shadow copies, and what lies in no partition")
+        left = "shadow copies, and what lies in no partition"
+        if result.searched is None:
+            left = f"unallocated space, file slack, {left}"
+        else:
+            console.print(
+                f"searched for pictures and videos: {result.searched:,} bytes of unallocated space and file slack"
+            )
+        console.print(f"not searched: {left}")
     told = ", ".join(f"{count:,} {what}" for what, count in sorted(result.pictures.items()))
     console.print(f"pictures: {told or 'not hashed'}")
     console.print(f"{len(result.hits):,} hits; manifest {shown(str(result.manifest))}")

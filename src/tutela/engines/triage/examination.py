@@ -48,6 +48,8 @@ class Examination:
     unread: list[UnreadItem] = field(default_factory=list)
     verdict: SourceVerdict | None = None
     record: dict[str, object] = field(default_factory=dict)
+    searched: int = 0
+    """Bytes of free space that were searched."""
 
     def rows(self) -> Iterator[Row]:
         """The manifest's rows of this source."""
@@ -325,7 +327,9 @@ def _add_members(done: Examination, unit: Unit, found: Mapping[int, Found], kind
     entries, answers = [entry for entry, _ in members], dict(enumerate(answer for _, answer in members))
     inner = Unit(unit.offset, unit.file_system, entries, list(range(len(entries))), part, answers)
     done.units.append(inner)
-    recorded = {"offset": unit.offset, "file_system": unit.file_system, "part": part, "counts": totals(found.values())}
+    counts = totals(found.values())
+    done.searched += counts.get("searched", 0)
+    recorded = {"offset": unit.offset, "file_system": unit.file_system, "part": part, "counts": counts}
     _volumes_recorded(done).append(recorded)
 
 

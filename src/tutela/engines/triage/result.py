@@ -101,6 +101,8 @@ class TriageResult:
     pictures: dict[str, int] = field(default_factory=dict)
     """Of the items read, how many pictures were ``hashed``, ``not comparable`` (low quality) and ``unread``; empty without."""
     spared: Spared | None = None
+    searched: int | None = None
+    """Bytes of unallocated space and file slack that were searched; None where that was not asked for."""
 
     def document(self, *, absolute: bool) -> dict[str, object]:
         """The findings as plain values; the manifest's path absolute (for an answer) or bare (for the file beside it)."""
@@ -117,6 +119,7 @@ class TriageResult:
             "set_aside": dict(sorted(self.set_aside.items())),
             "perhaps_good": dict(sorted(self.perhaps_good.items())),
             "pictures": dict(sorted(self.pictures.items())),
+            "searched": self.searched,
         }
 
 
@@ -139,6 +142,7 @@ def result_of(document: dict[str, object], folder: Path) -> TriageResult:
             set_aside=dict(document["set_aside"]),  # type: ignore[call-overload]
             perhaps_good=dict(document["perhaps_good"]),  # type: ignore[call-overload]
             pictures=dict(document["pictures"]),  # type: ignore[call-overload]
+            searched=document["searched"],  # type: ignore[arg-type]
             spared=Spared(**document["spared"]) if "spared" in document else None,  # type: ignore[arg-type]
         )
     except (KeyError, TypeError) as error:

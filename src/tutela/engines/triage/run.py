@@ -129,7 +129,7 @@ def triage(
         )
         examined = [examine(source, number, bench) for number, source in enumerate(recognised)]  # 3
         meter.phase("", "writing")
-        result = _written(examined, lookup, near, folder, bench.screening)  # 4
+        result = _written(examined, lookup, near, folder, bench.screening, carve=settings.carve)  # 4
         record: Record = {
             "made_by": _makers() | (_picture_makers() if pictures else {}),
             "workers": settings.workers,
@@ -233,6 +233,8 @@ def _written(
     near: NearLookup | None,
     folder: RunFolder,
     screening: Screening | None,
+    *,
+    carve: bool,
 ) -> TriageResult:
     """Write the manifest and count while its rows go by."""
     tally = _Tally(lookup, near, unread=[one for done in examined for one in done.unread])
@@ -251,6 +253,7 @@ def _written(
         perhaps_good=dict(tally.perhaps_good),
         pictures=dict(tally.pictures),
         spared=None if screening is None else spared(tally.spared, screening),
+        searched=sum(done.searched for done in examined) if carve else None,
     )
 
 
