@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tutela.engines.triage.detectors import DETECTORS, Lookup, Match
 from tutela.engines.triage.entry import ALLOCATED, text_of
@@ -54,19 +55,11 @@ def matched(lookup: Lookup, near: NearLookup | None, rows: Sequence[Row]) -> Mat
 
 
 def _hit(row: Row, kind: str, entry: Match) -> Hit:
-    md5, sha1, sha256 = row.answer
     return Hit(
-        source=row.source,
-        path=text_of(row.entry.path),
-        allocated=row.entry.state == ALLOCATED,
-        size=row.entry.size,
-        md5=md5,
-        sha1=sha1,
-        sha256=sha256,
+        **_item(row),
         list=entry.list_name,
         kind=kind,
         category=entry.category,
-        offset=row.offset,
         by=entry.by,
         differs=entry.differs,
         version=entry.version,
@@ -75,27 +68,35 @@ def _hit(row: Row, kind: str, entry: Match) -> Hit:
 
 
 def _near_hit(row: Row, found: NearHit) -> Hit:
-    md5, sha1, sha256 = row.answer
+    entry = found.entry
     return Hit(
-        source=row.source,
-        path=text_of(row.entry.path),
-        allocated=row.entry.state == ALLOCATED,
-        size=row.entry.size,
-        md5=md5,
-        sha1=sha1,
-        sha256=sha256,
-        list=found.entry.list_name,
+        **_item(row),
+        list=entry.list_name,
         kind="near",
-        category=found.entry.category,
-        offset=row.offset,
+        category=entry.category,
         by=("pdq",),
         differs=(),
-        version=found.entry.version,
-        series=found.entry.series,
-        distance=found.entry.distance,
+        version=entry.version,
+        series=entry.series,
+        distance=entry.distance,
         quality=found.quality,
         turned=found.turned,
     )
+
+
+def _item(row: Row) -> dict[str, Any]:
+    """What a hit says of the item."""
+    md5, sha1, sha256 = row.answer
+    return {
+        "source": row.source,
+        "path": text_of(row.entry.path),
+        "allocated": row.entry.state == ALLOCATED,
+        "size": row.entry.size,
+        "md5": md5,
+        "sha1": sha1,
+        "sha256": sha256,
+        "offset": row.offset,
+    }
 
 
 def _digests(answer: Answer) -> Digests:

@@ -38,9 +38,14 @@ class LibrarySystem:
     def _reopened(self, inode: int) -> Any:
         """The entry of an inode."""
 
-    @abstractmethod
     def _times(self, entry: Any) -> tuple[int | None, int | None, int | None, int | None]:
         """Created, modified, accessed, changed: nanoseconds since 1970."""
+        return (
+            entry.get_creation_time_as_integer() or None,
+            entry.get_modification_time_as_integer() or None,
+            entry.get_access_time_as_integer() or None,
+            entry.get_inode_change_time_as_integer() or None,
+        )
 
     def _streams(self, entry: Any) -> Iterator[tuple[bytes, int, int]]:
         """Name, position and size of each extended attribute or fork that may hold a person's content."""

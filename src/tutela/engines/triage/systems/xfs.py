@@ -27,14 +27,6 @@ class Xfs(LibrarySystem):
     def _reopened(self, inode: int) -> Any:
         return self._volume.get_file_entry_by_inode(inode)
 
-    def _times(self, entry: Any) -> tuple[int | None, int | None, int | None, int | None]:
-        return (
-            entry.get_creation_time_as_integer() or None,
-            entry.get_modification_time_as_integer() or None,
-            entry.get_access_time_as_integer() or None,
-            entry.get_inode_change_time_as_integer() or None,
-        )
-
     def _is_content(self, entry: Any, name: str) -> bool:
         return not name.startswith(_OWN)
 
