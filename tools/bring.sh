@@ -3,11 +3,11 @@
 # to, tools that make disk images, and sample images. PostgreSQL comes as a wheel with the tests' packages. Where they cannot be installed
 # (no root, no apt) the tests that need them are skipped and say what to install; on CI that is a failure.
 set -euo pipefail
-packages=(chromium libatomic1 qemu-utils xfsprogs cryptsetup-bin makefs
+packages=(chromium libatomic1 qemu-utils xfsprogs cryptsetup-bin makefs ntfs-3g
   forensics-samples-{ext2,ext4,ntfs,vfat,exfat})
 export PATH=$PATH:/sbin:/usr/sbin
 here() {
-  for tool in chromium qemu-img mkfs.xfs cryptsetup makefs; do command -v "$tool" >/dev/null || return 1; done
+  for tool in chromium qemu-img mkfs.xfs cryptsetup makefs mkntfs ntfscp; do command -v "$tool" >/dev/null || return 1; done
   for kind in ext2 ext4 ntfs vfat exfat; do [[ -e /usr/share/forensics-samples/fs.$kind.xz ]] || return 1; done
   ldconfig -p | grep -q 'libatomic\.so\.1'
 }
