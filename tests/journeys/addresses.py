@@ -41,7 +41,8 @@ OBJECTS: dict[str, dict[str, str]] = {
     **_each("incident", reference="incident"),
     **_each("triage_run", reference="run"),
     **_each("hashlist", reference="hashlist"),
-    **_each("hashlist_version", "hashlist_file", reference="hashlist", number="version"),
+    **_each("hashlist_version", "hashlist_file", "hashlist_index", reference="hashlist", number="version"),
+    **_each("hashlist_differences", reference="hashlist", before="version", after="next_version"),
     # cases
     **_each(
         "case", "case_correct", "case_withdraw", "case_io", "case_section", "case_duty", "case_event", reference="case"

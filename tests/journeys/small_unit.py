@@ -186,7 +186,7 @@ class SmallUnit:
             self.objects |= {"group_earlier" if day == 14 else "group_later": taken.reference}
 
     def hash_list(self) -> None:
-        """A known-hash list with a version."""
+        """A known-hash list with two versions."""
         examiner = self.roster.examiner(HOME_DISTRICT)
         receipt = hashlists.open_list(officer=examiner, name="List 07", custodian="National coordinator (invented)")
         contents = [f"invented content {n}".encode() for n in range(5)]
@@ -203,7 +203,7 @@ class SmallUnit:
                 file="list-07.json",
             )
             version = known_lists.vics_list(known_lists.media(one, n, 2) for n, one in enumerate(contents[1:], start=1))
-        self.objects |= {"hashlist": receipt.reference, "version": "1"}
+        self.objects |= {"hashlist": receipt.reference, "version": "1", "next_version": "2"}
 
     def second_place(self) -> None:
         """A second target of the round: its search ends in a seizure report; counts are phoned in."""
