@@ -147,6 +147,14 @@ def test_slash_searches_and_g_with_a_letter_goes_to_a_room(opened: Opener) -> No
     assert page.url.endswith("#figures")
 
 
+def test_a_letter_goes_nowhere_without_g_however_soon_after_the_page_came(opened: Opener) -> None:
+    page = opened("/short")
+    sent = """document.dispatchEvent(Object.defineProperty(
+        new KeyboardEvent("keydown", {key: "f", bubbles: true}), "timeStamp", {value: 200}))"""
+    page.evaluate(sent.replace("document.dispatch", "document.body.dispatch"))
+    assert not page.url.endswith("#figures")
+
+
 def test_the_keys_are_listed_and_can_be_switched_off(opened: Opener) -> None:
     page = opened("/short")
     page.keyboard.press("?")

@@ -2,7 +2,7 @@
 const STORE = "tutela.shortcuts";
 const help = document.querySelector("[data-shortcuts-help]");
 const toggle = document.querySelector("[data-shortcuts-switch]");
-let going = 0;
+let going = 0; // when g was pressed; 0 when it was not
 
 function wanted() {
   return localStorage.getItem(STORE) !== "off";
@@ -28,7 +28,7 @@ if (help) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target) || document.querySelector("dialog[open]")) return;
     if (event.key === "?") { event.preventDefault(); help.showModal(); return; }
     if (!wanted()) return;
-    if (event.timeStamp - going < 1500 && go(event.key)) { event.preventDefault(); going = 0; return; }
+    if (going && event.timeStamp - going < 1500 && go(event.key)) { event.preventDefault(); going = 0; return; }
     going = event.key === "g" ? event.timeStamp : 0;
     if (event.key === "/") {
       const search = document.querySelector("[data-search]");
