@@ -120,7 +120,9 @@ class _Contestant:
 def _on_files(tree: Path) -> list[_Contestant]:
     cores = len(os.sched_getaffinity(0))
     deep = ["hashdeep", "-r", "-c", "md5,sha1,sha256", str(tree)]
+    files = [str(path) for path in sorted(tree.rglob("*.bin"))]
     return [
+        _Contestant("sha256sum", "sha256", 1, "extracted files", ["sha256sum", *files], ["", "--version"]),
         _Contestant("hashdeep -j0", _ALL, 1, "extracted files", [*deep, "-j0"], ["", "-V"]),
         _Contestant(f"hashdeep -j{cores}", _ALL, cores, "extracted files", [*deep, f"-j{cores}"], ["", "-V"]),
     ]
@@ -132,6 +134,7 @@ def _on_image(scratch: Path, kind: str, image: Path, listed: Path, sized: Path) 
         _tutela(kind, image, listed, scratch / "out", cores, "full"),
         _tutela(kind, image, listed, scratch / "out", 1, "full"),
         _tutela(kind, image, sized, scratch / "out", cores, "screen"),
+        _Contestant("sha256sum of the image", "sha256", 1, kind, ["sha256sum", str(image)], ["", "--version"]),
         _Contestant("fiwalk", "md5 sha1", 1, kind, ["fiwalk", "-x", str(image)], ["", "-V"]),
         _Contestant(
             "tsk_loaddb", "md5", 1, kind, ["tsk_loaddb", "-h", "-d", str(database), str(image)], ["", "-V"],
