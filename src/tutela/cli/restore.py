@@ -106,7 +106,7 @@ def unpack(backup: Path, keys: Path, home: Path) -> dict[str, Any]:
 
 
 def settle(home: Path, keys: Path, database: str | None) -> None:
-    """Write down where keys and databases are on this machine. Raises RestoreRefused."""
+    """Write down where keys and databases are on this machine."""
     settings = home / SETTINGS_FILE
     now = {"keys": str(keys)} | ({} if database is None else {"database": database})
     kept = [line for line in settings.read_text(encoding="utf-8").splitlines() if line.split(" ")[0] not in now]
