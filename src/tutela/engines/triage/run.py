@@ -3,17 +3,14 @@
 import contextlib
 import itertools
 import os
-import platform
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
-import tutela
 from tutela.engines.confined import ConfinedFailure, probe
 from tutela.engines.kernels.loading import ready
 from tutela.engines.triage.detectors import Lookup
@@ -22,6 +19,7 @@ from tutela.engines.triage.errors import OutputRefused
 from tutela.engines.triage.examination import Examination, examine
 from tutela.engines.triage.folder import MANIFEST, Record, RunFolder
 from tutela.engines.triage.keys import keys_of
+from tutela.engines.triage.makers import makers, picture_makers
 from tutela.engines.triage.manifest import Row, write_manifest
 from tutela.engines.triage.matching import matched, matches
 from tutela.engines.triage.meter import Meter, Progress
@@ -131,7 +129,7 @@ def triage(
         meter.phase("", "writing")
         result = _written(examined, lookup, near, folder, bench.screening, carve=settings.carve)  # 4
         record: Record = {
-            "made_by": _makers() | (_picture_makers() if pictures else {}),
+            "made_by": makers() | (picture_makers() if pictures else {}),
             "workers": settings.workers,
             "kernels": ["digests"] * (bench.code is not None) + ["pdq"] * (bench.picture_code is not None),
             "confinement": asdict(probe()),
@@ -179,52 +177,6 @@ def _identity(source: Source) -> Record:
         status = path.stat()
         files.append({"path": shown_path(path), "size": status.st_size, "modified_ns": str(status.st_mtime_ns)})
     return {"path": source.name, "kind": source.kind, "files": files}
-
-
-def _makers() -> Record:
-    """Versions of everything that has a part in the results, as the modules state them: package metadata is slow to read."""
-    import numpy as np
-    import pyarrow as pa
-    import pyewf
-    import pytsk3
-
-    return {
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.release()}",
-        "tutela": tutela.__version__,
-        "pytsk3": str(pytsk3.get_version()),
-        "libewf-python": str(pyewf.get_version()),
-        "pyarrow": pa.__version__,
-        "numpy": np.__version__,
-        **{name: _version(module) for name, module in _LIBRARIES.items()},
-    }
-
-
-_LIBRARIES = {
-    "cramjam": "cramjam",
-    "libbde-python": "pybde",
-    "libfsapfs-python": "pyfsapfs",
-    "libfshfs-python": "pyfshfs",
-    "libfsxfs-python": "pyfsxfs",
-    "libfvde-python": "pyfvde",
-    "libluksde-python": "pyluksde",
-    "libmodi-python": "pymodi",
-    "libvhdi-python": "pyvhdi",
-    "libvmdk-python": "pyvmdk",
-    "libvslvm-python": "pyvslvm",
-}
-"""Libraries that readers stand on, by package and module."""
-
-
-def _version(name: str) -> str:
-    module = import_module(name)
-    return str(module.get_version() if hasattr(module, "get_version") else module.__version__)
-
-
-def _picture_makers() -> Record:
-    import PIL
-
-    return {"pillow": PIL.__version__}
 
 
 def _written(
