@@ -228,3 +228,26 @@ def test_a_key_file_that_cannot_be_used_exits_2(tree, known, tmp_path, capsys):
     for path in (tmp_path / "not there", tmp_path / "long"):
         assert command(tree, "--known", known, "--out", tmp_path / "out", "--key-file", path, "--json") == 2
         assert str(path) in answer(capsys)[0]["error"]["reason"]
+
+
+def test_a_finished_run_is_handed_on_as_hash_report_and_vics_also_afterwards(tree, known, tmp_path, capsys):
+    (tree / "new.jpg").write_bytes(b"an invented new content")
+    run = (tree, "--known", known, "--out", tmp_path / "out", "--json")
+
+    assert command(*run) == 0
+    assert command(*run, "--hash-report", tmp_path / "report.txt", "--vics", tmp_path / "unknown.json") == 0
+
+    lines = (tmp_path / "report.txt").read_text().splitlines()
+    manifest = json.loads((tmp_path / "out/run.json").read_text())["manifest"]["sha256"]
+    size = (tmp_path / "out/manifest.parquet").stat().st_size
+    assert f"file\tmanifest.parquet\t{size}\tSHA-256\t{manifest}" in lines
+    (medium,) = json.loads((tmp_path / "unknown.json").read_text())["value"][0]["Media"]
+    assert medium["MediaFiles"][0]["FileName"] == "new.jpg"
+
+
+@pytest.mark.parametrize("place", ["tree/report.txt", "out/report.txt", "nowhere/report.txt"])
+def test_a_hash_report_is_never_written_into_a_source_or_the_results(tree, known, tmp_path, capsys, place):
+    code = command(tree, "--known", known, "--out", tmp_path / "out", "--json", "--hash-report", tmp_path / place)
+
+    assert (code, "report.txt" in answer(capsys)[0]["error"]["reason"]) == (2, True)
+    assert not (tmp_path / "out").exists()

@@ -12,6 +12,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from tutela.cli.picture_lists import documents, picture_indexes, with_pictures
+from tutela.cli.refusal import UsedWrongly
+from tutela.cli.triage_outputs import add_outputs, refuse_outputs, write_outputs
 from tutela.cli.triage_sample import add_arguments, run_sample
 
 if TYPE_CHECKING:
@@ -35,10 +37,6 @@ Exits 0 when done (what could not be read is listed), 1 when refused, 2 when use
 _LISTED = 50
 _MOST_KEYS = 1 << 16
 _LINE_EVERY = 10.0
-
-
-class _UsedWrongly(Exception):
-    """An argument cannot be used; the message says which and why."""
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -92,6 +90,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "against a list of tutela hashlist blocks",
     )
     add_arguments(parser)
+    add_outputs(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.set_defaults(run=run)
 
@@ -120,7 +119,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         for path in (*args.sources, *args.known, *args.good, *(args.pictures or ())):
             if not os.path.lexists(path):
-                raise _UsedWrongly(f"{path} does not exist")
+                raise UsedWrongly(f"{path} does not exist")
+        refuse_outputs(args)
         with tempfile.TemporaryDirectory(prefix="tutela-lists-") as folder:
             seen = with_pictures(args.known)
             lists = _lists(args.known, args.good, Path(folder), seen)
@@ -146,7 +146,8 @@ def run(args: argparse.Namespace) -> int:
             result = triage(
                 args.sources, lookup=lookup, near=near, out=args.out, settings=settings, progress=teller.tell
             )
-    except _UsedWrongly as error:
+        write_outputs(args, result)
+    except UsedWrongly as error:
         return _failed(str(error), EXIT_USED_WRONGLY, as_json=args.json)
     except (KnownError, TriageError) as error:
         return _failed(str(error), EXIT_REFUSED, as_json=args.json)
@@ -176,9 +177,9 @@ def _keys(path: Path | None) -> bytes:
         with open(path, "rb") as file:
             keys = file.read(_MOST_KEYS + 1)
     except OSError as error:
-        raise _UsedWrongly(f"the key file {path} cannot be read: {error.strerror}") from error
+        raise UsedWrongly(f"the key file {path} cannot be read: {error.strerror}") from error
     if len(keys) > _MOST_KEYS:
-        raise _UsedWrongly(f"the key file {path} is longer than {_MOST_KEYS} bytes; give a file with one key a line")
+        raise UsedWrongly(f"the key file {path} is longer than {_MOST_KEYS} bytes; give a file with one key a line")
     return keys
 
 

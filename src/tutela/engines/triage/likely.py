@@ -4,6 +4,7 @@ It orders reading and nothing else: what is read, and what is found, does not de
 """
 
 from tutela.engines.triage.entry import ALLOCATED, Entry
+from tutela.engines.triage.kinds import MEDIA
 
 _PLACES = (
     frozenset({b"dcim", b"pictures", b"photos", b"camera", b"videos", b"movies", b"my pictures", b"my videos"}),
@@ -11,9 +12,7 @@ _PLACES = (
     frozenset({b"users", b"home", b"documents and settings", b"sdcard", b"storage", b"private"}),
 )
 """Folders where cameras, messengers and people put things, the likeliest first; names of systems, not of persons."""
-_MEDIA = frozenset(
-    b"jpg jpeg png gif webp heic heif avif bmp tif tiff dng mp4 m4v mov 3gp avi mkv webm mpg mpeg wmv".split()
-)
+_MEDIA = frozenset(ending.encode() for ending in MEDIA)
 _ARCHIVES = frozenset(b"zip rar 7z tar gz".split())
 _OWN = frozenset(
     {b"windows", b"program files", b"program files (x86)", b"programdata", b"usr", b"lib", b"proc", b"sys"}

@@ -1,0 +1,33 @@
+"""Which files are pictures or videos by their names' endings, and what media type each ending stands for."""
+
+from collections.abc import Mapping
+
+MEDIA: Mapping[str, str] = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "heic": "image/heic",
+    "heif": "image/heif",
+    "avif": "image/avif",
+    "bmp": "image/bmp",
+    "tif": "image/tiff",
+    "tiff": "image/tiff",
+    "dng": "image/x-adobe-dng",
+    "mp4": "video/mp4",
+    "m4v": "video/x-m4v",
+    "mov": "video/quicktime",
+    "3gp": "video/3gpp",
+    "avi": "video/x-msvideo",
+    "mkv": "video/x-matroska",
+    "webm": "video/webm",
+    "mpg": "video/mpeg",
+    "mpeg": "video/mpeg",
+    "wmv": "video/x-ms-wmv",
+}
+
+
+def media_type(path: str) -> str | None:
+    """The media type that a path's ending stands for, None for no medium."""
+    return MEDIA.get(path.rpartition(".")[2].lower())
