@@ -161,6 +161,16 @@ def test_a_place_that_occurs_twice_is_refused_the_second_time(tmp_path):
     assert len([item for item in tip.enclosures if item.place == "media/first.bin"]) == 1
 
 
+def test_a_file_without_a_name_is_refused_and_the_rest_taken_in(tmp_path):
+    path = make.write_zip(tmp_path / "p.zip", {**make.package_members(), "q.txt": b"x"})
+    path.write_bytes(path.read_bytes().replace(b"q.txt", b"\x00.txt"))  # read as an empty name
+
+    found, quarantined = read(path)
+
+    assert [tip.reference for tip in found] == ["100000001"]
+    assert [item.reason for item in quarantined] == ["it has no name"]
+
+
 def test_a_bomb_is_refused_before_it_expands(tmp_path):
     members = make.package_members() | {"media/bomb.bin": bytes(64 * bounds.MIB)}
     (tip,), quarantined = read(make.write_zip(tmp_path / "p.zip", members))

@@ -405,6 +405,15 @@ def test_files_that_are_refused(tmp_path: Path, content: bytes, error: type[Exce
     assert "just some text" not in str(refusal.value)
 
 
+def test_a_text_whose_archive_is_damaged_is_refused(tmp_path: Path) -> None:
+    content = bytearray(make.zipped({"_chat.txt": make.whatsapp_text(dated("13/1/25"))}))
+    start = 30 + len("_chat.txt")
+    content[start : start + 8] = b"\xff" * 8
+
+    with pytest.raises(Malformed, match="read to its end"):
+        list(plain_records(make.written(tmp_path / "a.zip", bytes(content)), None))
+
+
 def test_a_file_that_is_not_there_and_a_zone_that_is_none(tmp_path: Path) -> None:
     path = make.written(tmp_path / "x.txt", make.whatsapp_text(dated("13/1/25")))
 

@@ -100,7 +100,7 @@ class _Archive:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
         if len(entries) > bounds.ARCHIVE_ENTRIES:
             raise TooLarge(f"the archive holds more than {bounds.ARCHIVE_ENTRIES} files")
         if sum(entry.file_size for entry in entries) > bounds.ARCHIVE_EXPANDED_BYTES:
@@ -123,6 +123,8 @@ class _Archive:
 def _reason_against(entry: zipfile.ZipInfo) -> str | None:
     """Say why an entry of a ZIP is not touched, or None."""
     name = entry.filename
+    if not name:
+        return "it has no name"
     if cleaned(name)[1]:
         return "its name is not valid Unicode, or holds control characters"
     if name.startswith("/") or "\\" in name or ":" in name.split("/")[0] or ".." in PurePosixPath(name).parts:

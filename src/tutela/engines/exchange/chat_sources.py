@@ -118,12 +118,16 @@ class _Hashing:
     _sha256: "hashlib._Hash" = field(default_factory=lambda: hashlib.sha256())
 
     def read(self, size: int = -1) -> bytes:
-        return self._taken(self.stream.read(size))
+        return self._taken(partial(self.stream.read, size))
 
     def readline(self, size: int = -1) -> bytes:
-        return self._taken(self.stream.readline(size))
+        return self._taken(partial(self.stream.readline, size))
 
-    def _taken(self, chunk: bytes) -> bytes:
+    def _taken(self, read: Callable[[], bytes]) -> bytes:
+        try:
+            chunk = read()
+        except _BROKEN as error:
+            raise Malformed("the document cannot be read to its end; ask for the export again") from error
         self._sha256.update(chunk)
         self.size += len(chunk)
         if self.most is not None and self.size > self.most:
@@ -219,7 +223,7 @@ def _of_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
         ratio = member.file_size / max(1, member.compress_size)
         if member.file_size > bounds.ARCHIVE_RATIO_FLOOR and ratio > bounds.ARCHIVE_RATIO:
             raise TooLarge(f"an entry of the archive unpacks to {ratio:.0f} times its size")
-        if not member.is_dir():
+        if not member.filename.endswith("/"):  # a name may be empty
             yield Entry(place, member.file_size, partial(_unpacked, archive, member))
 
 
