@@ -182,6 +182,23 @@ def test_a_member_that_claims_what_it_has_not(tmp_path):
     assert "CRC" in result.unread[0].reason
 
 
+def test_a_member_of_damaged_lzma_costs_itself(tmp_path):
+    content = bytearray(zipped({"a": bytes(range(256)) * 40, "b": b"two" * 100}, zipfile.ZIP_LZMA))
+    content[50:60] = b"\xff" * 10
+    (tmp_path / "x.zip").write_bytes(content)
+    result = run(tmp_path / "out", tmp_path / "x.zip")
+    assert digests_of(row for row in rows(result) if row["md5"]) == digests([b"two" * 100])
+    assert [one.path for one in result.unread] == ["/a"]
+
+
+def test_a_member_without_a_name_hides_no_other(tmp_path):
+    content = zipped({"a.txt": b"one", "b": b"two"}).replace(b"a.txt", b"\x00.txt")  # read as an empty name
+    (tmp_path / "x.zip").write_bytes(content)
+    result = run(tmp_path / "out", tmp_path / "x.zip")
+    assert digests_of(rows(result)) == digests([b"one", b"two"])
+    assert result.unread == []
+
+
 def test_an_encrypted_member_is_named(tmp_path):
     content = bytearray(zipped({"a": b"a" * 50}))
     for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):

@@ -1,5 +1,6 @@
 """Walks ZIP archives, and what is one by another name: office documents, Android packages, UFDR."""
 
+import lzma
 import struct
 import zipfile
 import zlib
@@ -27,7 +28,7 @@ def walk(file: IO[bytes], path: bytes, bag: Bag, depth: int) -> None:
 
 def _take(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: bytes, bag: Bag, depth: int) -> None:
     full, modified = path + b"/" + _raw_name(info), _modified(info)
-    if info.is_dir():
+    if info.filename.endswith("/"):  # a name may be empty
         bag.census.directories += 1
     elif info.external_attr >> 16 & 0o170000 == _LINK:
         bag.census.links += 1
@@ -44,7 +45,7 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]
     try:
         with archive.open(info) as member:
             yield from chunks_of(member)
-    except (zipfile.BadZipFile, zlib.error, struct.error) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error) as error:
         raise OSError(str(error)) from error
 
 

@@ -97,7 +97,7 @@ def _last_section(path: Path, file: int) -> str:
         name: str = kind.split(b"\x00")[0].decode("ascii", "replace")
         if name in ("done", "next"):
             return name
-        if following <= offset:
+        if not offset < following < 1 << 63:  # no file is longer
             break
         offset = following
     raise SourceUnreadable(f"{path.name} is damaged: its chain of sections leads nowhere")

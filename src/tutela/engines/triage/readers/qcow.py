@@ -59,8 +59,12 @@ class QcowMedia:
             self.about = {**self.about, "snapshots": f"{snapshots}, which are not examined"}
         return first, entries
 
+    def _at(self, length: int, offset: int) -> bytes:
+        """Bytes of the file; none beyond where any file can end, as a damaged table may say."""
+        return os.pread(self._file, length, offset) if offset + length < 1 << 63 else b""
+
     def _exactly(self, length: int, offset: int) -> bytes:
-        read = os.pread(self._file, length, offset)
+        read = self._at(length, offset)
         if len(read) != length:
             raise OSError(f"the disk image is cut off before byte {offset + length}")
         return read
@@ -92,7 +96,7 @@ class QcowMedia:
         if not place or (self._version == 3 and entry & _ZERO):
             return bytes(length)
         # the last cluster of the file may end early: what is missing was never written
-        return os.pread(self._file, length, place + within).ljust(length, b"\x00")
+        return self._at(length, place + within).ljust(length, b"\x00")
 
     def _decompressed(self, entry: int) -> bytes:
         if self._version > 1:
@@ -104,7 +108,7 @@ class QcowMedia:
             place, length = entry & ((1 << split) - 1), entry >> split & ((1 << self._bits) - 1)
         size = 1 << self._bits
         try:
-            inflated = zlib.decompressobj(-15).decompress(os.pread(self._file, length, place), size)
+            inflated = zlib.decompressobj(-15).decompress(self._at(length, place), size)
         except zlib.error as error:
             raise OSError(f"a compressed cluster at byte {place} is damaged") from error
         if len(inflated) != size:
