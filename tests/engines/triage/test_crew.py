@@ -53,7 +53,7 @@ def never_ready(orders: int) -> Iterator[object]:
     yield orders
 
 
-def work(task, *arguments, count=300, workers=2):
+def work(task, *arguments, count=300, workers=2, limits=crew.LIMITS):
     answers: dict[int, tuple[str, ...]] = {}
 
     def took(results):
@@ -62,9 +62,9 @@ def work(task, *arguments, count=300, workers=2):
             answers[number] = answer
 
     orders = [Order(number, 1000, (number, 1, 0)) for number in range(count)]
-    crew = Crew(task, arguments, lambda moved: None, threading.Event())
-    crew.start(workers)
-    crew.work(orders, took)
+    made = Crew(task, arguments, lambda moved: None, threading.Event(), limits=limits)
+    made.start(workers)
+    made.work(orders, took)
     return answers
 
 
@@ -77,9 +77,8 @@ def test_harm_costs_the_item_that_does_it(how, bad):
     assert all(answers[number][0] for number in bad)
 
 
-def test_a_hang_costs_the_item_that_does_it(monkeypatch):
-    monkeypatch.setattr(crew, "LIMITS", Limits(silent_seconds=8, wall_seconds=None))
-    answers = work(fragile, "hang", [7], count=20)
+def test_a_hang_costs_the_item_that_does_it():
+    answers = work(fragile, "hang", [7], count=20, limits=Limits(silent_seconds=8, wall_seconds=None))
     assert [number for number, answer in answers.items() if len(answer) == 1] == [7]
     assert "longer than" in answers[7][0]
 
