@@ -251,3 +251,23 @@ def test_a_hash_report_is_never_written_into_a_source_or_the_results(tree, known
 
     assert (code, "report.txt" in answer(capsys)[0]["error"]["reason"]) == (2, True)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_run_that_is_asked_to_end_stops_and_goes_on_with_the_same_command(tmp_path):
+    tree = images.write_tree(tmp_path / "tree", images.invented_files(2000, seed=4))
+    (tmp_path / "known.csv").write_text(f"md5\n{'0' * 32}\n")
+    words = ["triage", tree, "--known", tmp_path / "known.csv", "--out", tmp_path / "out", "--workers", "1", "--json"]
+    start = [sys.executable, "-c", "import sys; from tutela.cli import main; sys.exit(main())", *map(str, words)]
+    run = subprocess.Popen(start, stdout=subprocess.PIPE, text=True)
+    journals = tmp_path / "out/unfinished"
+    while run.poll() is None and not any(file.stat().st_size > 1000 for file in journals.glob("*.jsonl")):
+        pass
+    run.terminate()
+
+    said = json.loads(run.communicate()[0])
+    assert (run.returncode, said["error"]["reason"]) == (1, "stopped; the same command goes on where it was")
+    assert subprocess.run(start, check=True, capture_output=True).stdout
+    record = json.loads((tmp_path / "out/run.json").read_text())
+    contents = record["examined"][0]["contents"]
+    assert (record["resumed"], contents["kept"] > 0) == (1, True)
+    assert contents["kept"] + contents["digested"] == 2000

@@ -3,10 +3,12 @@
 import argparse
 import json
 import os
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -142,9 +144,15 @@ def run(args: argparse.Namespace) -> int:
             **given,
         )
         near = PictureLookup(picture_lists, _near_code()) if picture_lists else None
-        with _Teller.fitting(args.json) as teller:
+        with _Teller.fitting(args.json) as teller, stopping() as stop:
             result = triage(
-                args.sources, lookup=lookup, near=near, out=args.out, settings=settings, progress=teller.tell
+                args.sources,
+                lookup=lookup,
+                near=near,
+                out=args.out,
+                settings=settings,
+                progress=teller.tell,
+                stop=stop,
             )
         write_outputs(args, result)
     except UsedWrongly as error:
@@ -161,6 +169,17 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print(result, lists)
     return EXIT_DONE
+
+
+@contextmanager
+def stopping() -> Iterator[threading.Event]:
+    """Turn a request to end (SIGTERM) into a wish to stop: what was digested is kept, and the same command goes on."""
+    stop = threading.Event()
+    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _kernels() -> Path | None:

@@ -28,6 +28,7 @@ from tutela.engines.triage.reading import Bench
 from tutela.engines.triage.result import SPARED, Hit, TriageResult, UnreadItem
 from tutela.engines.triage.screening import Screening, screening_of, spared
 from tutela.engines.triage.sightings import LEAST_QUALITY, NearLookup
+from tutela.engines.triage.watching import WATCHED, Watch
 from tutela.engines.values import instant_text
 
 FORMAT = 1
@@ -108,7 +109,7 @@ def triage(
         finished = folder.begin(identity, begun)
         if finished is not None:
             return finished
-        meter = Meter(progress, now)
+        meter = Meter(Watch(progress, folder.unfinished / WATCHED, now), now)
         bench = Bench(
             journals=folder.unfinished,
             workers=settings.workers,
