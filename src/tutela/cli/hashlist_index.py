@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
 def work(args: argparse.Namespace) -> dict[str, Any]:
     """Build the index beside its place, and put it there whole."""
-    from tutela.engines.known import Asked, index_list, is_index, known_of, open_index
+    from tutela.engines.known import OF_VIDEOS, Asked, index_list, is_index, known_of, open_index
 
     if not args.list.is_file():
         raise UsedWrongly(f"{args.list}: no such file")
@@ -69,6 +69,9 @@ def work(args: argparse.Namespace) -> dict[str, Any]:
     asked = Asked(args.name or args.list.name, args.origin, args.states, args.good or None, profile_in(args.profile))
     folder = args.out.with_name(args.out.name + ".building")
     index = index_list(args.list, folder, asked, tell=_tell if sys.stderr.isatty() else lambda taken: None)
+    if index.about["kind"] == OF_VIDEOS:
+        shutil.rmtree(folder)
+        raise UsedWrongly(f"{args.list} holds frames of videos, which have no index: give triage the list itself")
     os.replace(index.path, args.out)
     shutil.rmtree(folder)
     return {"index": str(args.out.absolute()), **document_of(known_of(open_index(args.out)))}

@@ -212,3 +212,16 @@ def test_the_profile_of_the_last_version_serves_for_the_next(world, known):
     assert [one.entries for one in selectors.versions(world.examiner, known)] == [5, 1]
     assert selectors.entry_differences(world.examiner, known, 1, 2).added == 4
     assert world.differences() == ()
+
+
+def test_a_list_of_videos_is_kept_and_given_out_as_a_list_only(world, known, tmp_path):
+    rows = [f"{video},100,{number:064x}" for video in ("one", "two") for number in range(3)]
+    text = "\n".join(["video,quality,vpdq", *rows]) + "\n"
+    added(world, known, io.BytesIO(text.encode()))
+    (version,) = selectors.versions(world.examiner, known)
+    assert (version.kind, version.entries, version.malformed, version.ready) == ("vPDQ", 2, 0, True)
+    with pytest.raises(Refused, match="as a list"):
+        services.export_version(officer=world.examiner, list=known, number=1, folder=tmp_path, as_index=True)
+    path = services.export_version(officer=world.examiner, list=known, number=1, folder=tmp_path)
+    assert path.read_text() == text
+    assert world.differences() == ()

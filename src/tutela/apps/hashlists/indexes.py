@@ -18,7 +18,7 @@ from tutela.apps.hashlists.errors import NotAList
 from tutela.apps.hashlists.models import Version
 from tutela.apps.hashlists.reading import indexed_list
 from tutela.engines.known import CsvProfile, Difference, Index, difference, open_index, profile_of
-from tutela.engines.known.errors import IndexRefused
+from tutela.engines.known.errors import IndexRefused, ListRefused
 
 
 def folder() -> Path:
@@ -75,7 +75,10 @@ def profile_text(profile: CsvProfile | None) -> str | None:
 
 def compared(before: Version, after: Version) -> Difference:
     """How two versions differ entry by entry. Raises NotAList, Refused."""
-    return difference(index_of(before), index_of(after))
+    try:
+        return difference(index_of(before), index_of(after))
+    except ListRefused as refused:
+        raise NotAList(str(refused)) from refused
 
 
 def _leave(work: Path) -> None:

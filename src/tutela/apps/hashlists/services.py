@@ -22,7 +22,7 @@ from tutela.apps.record.appending import deciding
 from tutela.apps.record.errors import Refused
 from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.services import note_export
-from tutela.engines.known import CsvProfile, Index, write_restated
+from tutela.engines.known import OF_VIDEOS, CsvProfile, Index, write_restated
 
 _ENDINGS = {"VICS": ".json", "CAID": ".json", "CSV": ".csv", "NSRL": ".db", "hashlookup": ".bloom"}
 
@@ -180,6 +180,8 @@ def export_version(*, officer: Officer, list: str, number: int, folder: Path, as
     breaches = refusals_of_use(row)
     if breaches:
         raise NotReady("; ".join(b.text for b in breaches), tuple(breaches))
+    if as_index and row.kind == OF_VIDEOS:
+        raise Refused("an index has no frames of videos: give this version as a list")
     target = folder.absolute() / f"{list}-v{number}{'.index' if as_index else _ENDINGS.get(row.kind, '.txt')}"
     if as_index:
         about = {"name": row.list.name, "version": str(number), "origin": row.origin, "list": list}

@@ -5,11 +5,13 @@ from tutela.engines.known.difference import Changed, Difference, difference
 from tutela.engines.known.entry import ListEntry
 from tutela.engines.known.errors import IndexRefused, KnownError, ListRefused
 from tutela.engines.known.formats.csv_columns import CsvProfile, profile_of
+from tutela.engines.known.formats.vpdq import KIND as OF_VIDEOS
 from tutela.engines.known.index import Index, is_index, open_index, write_restated
 from tutela.engines.known.lists import KnownList, KnownLookup, KnownMatch, index_list, known_of, read_list
 from tutela.engines.known.sizes import SizeGate
 
 __all__ = [
+    "OF_VIDEOS",
     "Asked",
     "Changed",
     "CsvProfile",

@@ -22,20 +22,22 @@ import numpy as np
 
 from tutela.engines.known.bloom import Filter
 from tutela.engines.known.column import Bytes, buckets_of, keys_of, middles_of, prefix_bits
-from tutela.engines.known.entry import Read
+from tutela.engines.known.entry import ListEntry, Read
 from tutela.engines.known.errors import ListRefused
-from tutela.engines.known.formats import Format, format_of, hashlookup
+from tutela.engines.known.formats import Format, format_of, hashlookup, vpdq
 from tutela.engines.known.formats.csv_columns import CsvProfile, by_profile
 from tutela.engines.known.gathering import RUN_ROWS, Gathered, gather
 from tutela.engines.known.index import BIG_SIZE, NO_SIZE, Section, pieces_of, write_sections
 from tutela.engines.known.rows import KINDS, LENGTHS, Layout, Rows, attributes_of, has_of, sizes_of
 from tutela.engines.known.sorting import Run, merged, write_run
+from tutela.engines.values import Unread
 
 INDEX = "list.index"
 _ABOUT = "about.json"
 _MERGED = "merged.json"
 _PIECE = 64 << 20
 _MOST_ENTRIES = 0xFFFFFFFF
+_TELL_EVERY = 1 << 17
 _ENTRY = np.dtype(">u4")
 
 
@@ -73,6 +75,8 @@ def building(path: Path, folder: Path, asked: Asked, *, run_rows: int = RUN_ROWS
         (folder / INDEX).unlink(missing_ok=True)
         if found is hashlookup.FORMAT:
             _filtered(path, folder, identity)
+        elif found is vpdq.FORMAT:
+            yield from _of_videos(path, folder, identity)
         else:
             yield from _built(_reader(found, path), folder, identity, run_rows)
 
@@ -152,6 +156,39 @@ def _filtered(path: Path, folder: Path, identity: Mapping[str, object]) -> None:
     words = Section("filter", "<u8", (size.words,), hashlookup.words_of(path, size))
     try:
         _write_index(folder, about, {"entries": 0, "categories": 1, "widest": {}}, [*empty, words, *_of_list(state)])
+    except (OSError, ListRefused) as error:
+        _clear(folder)
+        raise error if isinstance(error, ListRefused) else ListRefused(f"{path} cannot be read: {error}") from error
+    _write(folder / _ABOUT, identity)
+    _clear(folder, keeping={INDEX, _ABOUT})
+
+
+def _of_videos(path: Path, folder: Path, identity: Mapping[str, object]) -> Iterator[int]:
+    """Write the index of a list of videos: which there are, by category; no digest. Their frames stay in the list."""
+    state, seen = Gathered(identity), set[tuple[str, str | None, str | None]]()
+    state.attributes[0, 0, 0] = 0
+    try:
+        for taken, one in enumerate(vpdq.frames(path), start=1):
+            if isinstance(one, Unread):
+                state.complain(one)
+            elif (video := (one.video, one.category, one.series)) not in seen:
+                seen.add(video)
+                state.count(ListEntry({}, category=one.category, series=one.series))
+            if taken % _TELL_EVERY == 0:
+                yield taken
+        if not seen:
+            reason = f" ({state.unread[0][0]}: {state.unread[0][1]})" if state.unread else ""
+            raise ListRefused(f"{identity['name']} holds no frame of a video{reason}")
+        about = {
+            **identity,
+            "entries": len(seen),
+            "malformed": state.malformed,
+            "distinct": len(seen),
+            "digests": {},
+            "sized": 0,
+        }
+        empty = [Section("big entries", "<u4", (0,), ()), Section("big sizes", "<u8", (0,), ())]
+        _write_index(folder, about, {"entries": 0, "categories": 1, "widest": {}}, [*empty, *_of_list(state)])
     except (OSError, ListRefused) as error:
         _clear(folder)
         raise error if isinstance(error, ListRefused) else ListRefused(f"{path} cannot be read: {error}") from error

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tutela.engines.known.errors import ListRefused
+from tutela.engines.known.formats import vpdq
 from tutela.engines.known.index import Index
 from tutela.engines.known.rows import KINDS
 
@@ -43,7 +45,9 @@ class Difference:
 
 
 def difference(before: Index, after: Index, *, listed: int = LISTED) -> Difference:
-    """Compare two indexes by every digest that their entries have."""
+    """Compare two indexes by every digest that their entries have. Raises ListRefused for lists of videos, which have none."""
+    if vpdq.KIND in (before.about["kind"], after.about["kind"]):
+        raise ListRefused("a list of videos holds hashes of frames, which are not compared from version to version")
     old, new = _Side(before), _Side(after)
     for old_entries, new_entries in _pairs(before, after):
         agree = old.categories_of(old_entries) == new.categories_of(new_entries)

@@ -24,7 +24,7 @@ from tutela.engines.known.near import HASH_BYTES, NearIndex, hashes_of
 from tutela.engines.known.near_file import open_near, write_near
 
 NEAR_INDEX = "pictures.index"
-_LIMITS = Limits(
+LIMITS = Limits(
     memory_bytes=8 << 30,
     cpu_seconds=None,
     wall_seconds=None,
@@ -34,7 +34,7 @@ _LIMITS = Limits(
 )
 _SEPARATORS = ",;\t|"
 _COLUMNS = {"pdq": "pdq", "pdqhash": "pdq", "category": "category", "series": "series", "seriesname": "series"}
-_MOST_LISTED, _LONGEST_LINE, _TOLD = 10_000, 1 << 16, 100_000
+MOST_LISTED, _LONGEST_LINE, _TOLD = 10_000, 1 << 16, 100_000
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 Entry = tuple[str, str, object, object]
@@ -99,7 +99,7 @@ def index_pictures(path: Path, folder: Path, asked: Asked) -> NearIndex:
         "name": os.fsencode(asked.name).decode("utf-8", "replace"), "version": asked.version, "origin": asked.origin,
     }  # fmt: skip
     try:
-        for _ in stream_confined(build_confined, path, folder, terms, limits=_LIMITS, scratch=folder):
+        for _ in stream_confined(build_confined, path, folder, terms, limits=LIMITS, scratch=folder):
             pass
     except ConfinedFailure as failure:
         if failure.cause == "start":
@@ -127,7 +127,7 @@ def build_confined(path: Path, folder: Path, terms: Mapping[str, object]) -> Ite
                 yield len(entries)
         else:
             malformed += 1
-            if len(unread) < _MOST_LISTED:
+            if len(unread) < MOST_LISTED:
                 unread.append((where, f"{text[:80]!r} is no PDQ hash (64 hexadecimal characters are wanted)"))
     entries = np.concatenate([entries, np.array(numbers, np.uint32)])
     if not len(entries):

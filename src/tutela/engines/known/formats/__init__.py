@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tutela.engines.known.errors import ListRefused
-from tutela.engines.known.formats import csv_columns, hashlookup, nsrl, sums, vics
+from tutela.engines.known.formats import csv_columns, hashlookup, nsrl, sums, vics, vpdq
 from tutela.engines.known.formats.format import Format, encoding_of
 
 _HEAD = 1 << 16
@@ -14,6 +14,7 @@ FORMATS: tuple[Format, ...] = (
     vics.CAID,
     vics.FORMAT,
     csv_columns.FORMAT,
+    vpdq.FORMAT,
     sums.FORMAT,
 )
 """The first format that recognises the beginning of a file reads it."""
