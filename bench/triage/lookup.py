@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.machine import Measured
+from tutela.engines.kernels.loading import ready
+from tutela.engines.kernels.lookup import Finder, finder
 from tutela.engines.known import Asked, Index, build, open_index
 from tutela.engines.known.column import Column
 
@@ -36,7 +38,7 @@ def rows(scratch: Path) -> list[Measured]:
     texts = [one.tobytes() for one in asked]
     return [
         *_own(scratch, listed, asked, texts),
-        *_curve(digests),
+        *_curve(digests, finder(ready("lookup", scratch / "kernels"))),
         *_sqlite(scratch / "list.db", digests, texts),
         *_lmdb(scratch / "lmdb", digests, texts),
         *_hfind(scratch, digests, texts),
@@ -78,19 +80,16 @@ def _own(scratch: Path, listed: Path, asked: Digests, texts: Sequence[bytes]) ->
     building = [time.process_time() - begun] if fresh else []
     opening = [_spent(lambda: open_index(path)) for _ in range(25)]
     index = open_index(path)
-    found = len(index.find("md5", asked)[0])
-    assert found == ASKED // 2, "every listed digest is found, and no other"
+    code = finder(ready("lookup", scratch / "kernels"))
+    for way in (None, code):
+        assert len(index.find("md5", asked, way)[0]) == ASKED // 2, "every listed digest is found, and no other"
     each = path.stat().st_size / HASHES
     cost = Measured(
         "tutela: bytes per hash on disk, size and category included", f"{each:.2f}", "", 1, "≤ 20", _met(each <= 20)
     )
     return [
-        _rate(
-            "tutela: batches of a million",
-            ASKED,
-            [_spent(lambda: index.find("md5", asked)) for _ in range(RUNS)],
-            least=5e6,
-        ),
+        _batches("", index.columns["md5"], asked, code, least=5e6),
+        _batches(", without machine code", index.columns["md5"], asked, None),
         _rate("tutela: one by one", SINGLES, [_spent(lambda: _singly(index, texts)) for _ in range(RUNS)]),
         _seconds("tutela: opening", opening, limit=0.05),
         cost,
@@ -103,15 +102,19 @@ def _singly(index: Index, texts: Sequence[bytes]) -> None:
         index.find_one("md5", text)
 
 
-def _curve(digests: Digests) -> list[Measured]:
+def _batches(what: str, column: Column, asked: Digests, code: Finder | None, least: float | None = None) -> Measured:
+    taken = [_spent(lambda: column.find(asked, code)) for _ in range(RUNS)]
+    return _rate(f"tutela: batches of a million{what}", ASKED, taken, least=least)
+
+
+def _curve(digests: Digests, code: Finder | None) -> list[Measured]:
     """The cost against the length of the list."""
     measured = []
     for length in (100_000, 1_000_000):
         part = digests[:length]
         column = Column.of(part[np.argsort(part.view("S16").reshape(-1))])
         asked = np.ascontiguousarray(digests[np.random.default_rng(3).integers(0, min(2 * length, HASHES), ASKED)])
-        taken = [_spent(lambda column=column, asked=asked: column.find(asked)) for _ in range(RUNS)]
-        measured.append(_rate(f"tutela: batches of a million in a list of {length:,}", ASKED, taken))
+        measured.append(_batches(f" in a list of {length:,}", column, asked, code))
     return measured
 
 

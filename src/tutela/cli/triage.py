@@ -128,7 +128,7 @@ def run(args: argparse.Namespace) -> int:
             lists = _lists(args.known, args.good, Path(folder), seen)
             given_pictures = [path for path in args.known if path in seen] + list(args.pictures or ())
             picture_lists = picture_indexes(given_pictures, Path(folder))
-        lookup = KnownLookup([one.index for one in lists])
+        lookup = KnownLookup([one.index for one in lists], _code("lookup"))
         if args.mode == "sample":
             print(run_sample(args, lookup))
             return EXIT_DONE
@@ -143,7 +143,7 @@ def run(args: argparse.Namespace) -> int:
             mode=args.mode,
             **given,
         )
-        near = PictureLookup(picture_lists, _near_code()) if picture_lists else None
+        near = PictureLookup(picture_lists, _code("near")) if picture_lists else None
         with _Teller.fitting(args.json) as teller, stopping() as stop:
             result = triage(
                 args.sources,
@@ -202,12 +202,12 @@ def _keys(path: Path | None) -> bytes:
     return keys
 
 
-def _near_code() -> Path | None:
-    """The machine code of near look-up, None for the plain path."""
+def _code(name: str) -> Path | None:
+    """The machine code of a kernel, None for the plain path."""
     from tutela.engines.kernels.loading import ready
 
     place = _kernels()
-    return None if place is None else ready("near", place)
+    return None if place is None else ready(name, place)
 
 
 def _lists(known: Sequence[Path], good: Sequence[Path], folder: Path, pictures: "set[Path]") -> "list[KnownList]":

@@ -1,6 +1,7 @@
 """Tests of the exact index: it answers as a plain dictionary does, whatever the list, and says from where it answers."""
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.makers import known_lists as made
+from tutela.engines.kernels.loading import ready
+from tutela.engines.kernels.lookup import finder
 from tutela.engines.known import Asked, IndexRefused, KnownLookup, ListEntry, ListRefused, open_index
 from tutela.engines.known.building import build, indexed
 from tutela.engines.known.column import Column, prefix_bits
@@ -67,9 +70,18 @@ def test_the_index_answers_as_a_search_of_all_entries_does(tmp_path_factory, ent
     assert index.entries == len({(n, frozenset(k), c, s, t) for n, k, c, s, t in entries})
 
 
+@pytest.fixture(scope="module")
+def code(tmp_path_factory):
+    """The machine code of look-up."""
+    found = finder(ready("lookup", tmp_path_factory.mktemp("kernels")))
+    if found is None:
+        pytest.skip("no kernel on this machine")
+    return found
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(ALIKE, st.integers(0, 2)), min_size=1, max_size=300), st.sampled_from(made.DIGESTS))
-def test_digests_that_begin_alike_are_told_apart(tmp_path_factory, listed, kind):
+def test_digests_that_begin_alike_are_told_apart(tmp_path_factory, code, listed, kind):
     length = LENGTHS[kind]
     whole = [((beginning + bytes(length))[:length], category) for beginning, category in listed]
     index = index_of(
@@ -79,7 +91,9 @@ def test_digests_that_begin_alike_are_told_apart(tmp_path_factory, listed, kind)
     for one, category in whole:
         expected.setdefault(one, set()).add(str(category))
     asked = [*expected, *(one[:-1] + b"\x01" for one in expected), bytes(length), b"\xff" * length]
-    positions, entries = index.find(kind, np.frombuffer(b"".join(asked), np.uint8).reshape(-1, length))
+    rows = np.frombuffer(b"".join(asked), np.uint8).reshape(-1, length)
+    positions, entries = index.find(kind, rows)
+    assert _pairs(index.find(kind, rows, code)) == sorted(_pairs((positions, entries)))
     answers = [set() for _ in asked]
     for position, entry in zip(positions.tolist(), entries.tolist(), strict=True):
         answers[position].add(index.category(entry))
@@ -89,16 +103,31 @@ def test_digests_that_begin_alike_are_told_apart(tmp_path_factory, listed, kind)
     ]
 
 
+def _pairs(found):
+    return list(zip(*(part.tolist() for part in found), strict=True))
+
+
+def test_a_damaged_table_ends_no_look_up(code):
+    digests = np.sort(np.random.default_rng(7).integers(0, 256, (5_000, 16), dtype=np.uint8).view("S16"), axis=0)
+    column = Column.of(digests.view(np.uint8).reshape(-1, 16))
+    asked = column.digests(np.arange(5_000))
+    damaged = replace(column, table=np.random.default_rng(8).integers(0, 1 << 32, len(column.table), np.uint32))
+    for way in (None, code):
+        positions, places = damaged.find(asked, way)
+        assert (positions == places).all()
+
+
 @pytest.mark.parametrize("entries", [0, 1, 15, 16, 17, 10_000, 200_000])
-def test_a_column_of_any_length_finds_its_own_and_nothing_else(entries):
+def test_a_column_of_any_length_finds_its_own_and_nothing_else(code, entries):
     digests = np.random.default_rng(7).integers(0, 256, (entries, 16), dtype=np.uint8)
     digests = digests[np.argsort(digests.view("S16").reshape(-1))]
     column = Column.of(digests)
-    positions, places = column.find(digests)
-    assert (positions.tolist(), places.tolist()) == (list(range(entries)), list(range(entries)))
     others = digests.copy()
     others[:, -1] ^= 1
-    assert not len(column.find(others)[0])
+    for way in (None, code):
+        positions, places = column.find(digests, way)
+        assert (positions.tolist(), places.tolist()) == (list(range(entries)), list(range(entries)))
+        assert not len(column.find(others, way)[0])
     assert column.prefix == prefix_bits(entries)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tutela.engines.kernels.linking import Linked, link
 from tutela.engines.kernels.loading import SOURCES
 
-KERNELS = ("digests", "near", "pdq")
+KERNELS = ("digests", "lookup", "near", "pdq")
 PAGE = 4096
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tutela.engines.kernels.lookup import Finder, Sorted
+
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 
@@ -84,8 +86,14 @@ class Column:
         middles = self.middles[places].astype(">u4").view(np.uint8).reshape(-1, 4)
         return np.concatenate([begun[:, 8 - whole :], middles, self.rests[places]], axis=1)
 
-    def find(self, digests: Bytes) -> tuple[Places, Places]:
-        """For digests (one a row): which of them are listed, and as which entry, each as often as it is listed."""
+    def find(self, digests: Bytes, finder: Finder | None = None) -> tuple[Places, Places]:
+        """For digests (one a row): which of them are listed, and as which entry, each as often as it is listed.
+
+        ``finder`` is the machine code, which has the same answers in the order of the digests.
+        """
+        if finder is not None:
+            positions, places = finder.find(Sorted(self.table, self.prefix, self.middles, self.rests), digests)
+            return positions, self.entries_at(places)
         found = [self._find(digests[start : start + _CHUNK], start) for start in range(0, len(digests), _CHUNK)]
         if not found:
             return np.empty(0, np.int64), np.empty(0, np.int64)

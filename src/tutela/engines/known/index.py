@@ -21,6 +21,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
+from tutela.engines.kernels.lookup import Finder
 from tutela.engines.known.bloom import Filter
 from tutela.engines.known.column import Bytes, Column, Places, Single
 from tutela.engines.known.errors import IndexRefused
@@ -99,9 +100,12 @@ class Index:
         """The same list, taken as one of ordinary files."""
         return self if self.good else replace(self, about={**self.about, "good": True})
 
-    def find(self, kind: str, digests: Bytes) -> tuple[Places, Places]:
-        """For digests of a kind, one a row: which are listed, and as which entry, each as often as it is listed."""
-        return self.columns[kind].find(digests)
+    def find(self, kind: str, digests: Bytes, finder: Finder | None = None) -> tuple[Places, Places]:
+        """For digests of a kind, one a row: which are listed, and as which entry, each as often as it is listed.
+
+        ``finder`` is the machine code, None for the plain path.
+        """
+        return self.columns[kind].find(digests, finder)
 
     def find_one(self, kind: str, digest: bytes) -> list[int]:
         """The entries that have one digest."""

@@ -10,6 +10,7 @@ from typing import cast
 import numpy as np
 
 from tutela.engines.confined import ConfinedFailure, Limits, Plain, stream_confined
+from tutela.engines.kernels.lookup import Finder, finder
 from tutela.engines.known.building import INDEX, Asked, build, building
 from tutela.engines.known.column import Bytes
 from tutela.engines.known.errors import ListRefused
@@ -117,7 +118,9 @@ def known_of(index: Index) -> KnownList:
 class KnownLookup:
     """Several lists at once. Each match says from which list and version it comes; good files are asked for apart."""
 
-    def __init__(self, indexes: Sequence[Index]) -> None:
+    def __init__(self, indexes: Sequence[Index], code: Path | None = None) -> None:
+        """``code`` is the kernel of exact look-up, None for the plain path, which has the same answers."""
+        self._finder = finder(code)
         self._indexes = [index for index in indexes if not index.good]
         self._good = [index for index in indexes if index.good]
         self._all = list(indexes)
@@ -138,7 +141,7 @@ class KnownLookup:
         """Answer for each item (digests and size in bytes) the entries with one of its digests, every entry once."""
         answers: list[list[KnownMatch]] = [[] for _ in items]
         for index in self._indexes:
-            for position, entry, by in _places(index, items):
+            for position, entry, by in _places(index, items, self._finder):
                 answers[position].append(_match(index, entry, by, items[position]))
         return [list(dict.fromkeys(one)) for one in answers]
 
@@ -149,7 +152,7 @@ class KnownLookup:
         """
         answers: list[str | None] = [None] * len(items)
         for index in self._good:
-            for position, entry, by in _places(index, items):
+            for position, entry, by in _places(index, items, self._finder):
                 if answers[position] is None and not _match(index, entry, by, items[position]).differs:
                     answers[position] = index.name
         return answers
@@ -173,14 +176,16 @@ def _asked(kind: str, items: Sequence[tuple[Digests, int]]) -> tuple[list[int], 
     return present, np.frombuffer(joined, np.uint8).reshape(len(present), LENGTHS[kind])
 
 
-def _places(index: Index, items: Sequence[tuple[Digests, int]]) -> list[tuple[int, int, tuple[str, ...]]]:
+def _places(
+    index: Index, items: Sequence[tuple[Digests, int]], code: Finder | None
+) -> list[tuple[int, int, tuple[str, ...]]]:
     """Where items stand in an index: item, entry, and the digests by which it was found."""
     found: dict[tuple[int, int], list[str]] = {}
     for kind in KINDS:
         if not len(index.columns[kind]):
             continue
         present, digests = _asked(kind, items)
-        positions, entries = index.find(kind, digests)
+        positions, entries = index.find(kind, digests, code)
         for position, entry in zip(positions.tolist(), entries.tolist(), strict=True):
             found.setdefault((present[position], entry), []).append(kind)
     return [(position, entry, tuple(by)) for (position, entry), by in sorted(found.items())]
