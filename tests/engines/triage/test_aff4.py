@@ -8,7 +8,8 @@ import pytest
 from tests.engines.triage.bench import digests, digests_of, rows, run
 from tests.makers import aff4, images
 from tutela.engines.triage.errors import SourceUnreadable
-from tutela.engines.triage.readers.aff4 import open_aff4, parsed
+from tutela.engines.triage.readers.aff4 import open_aff4
+from tutela.engines.triage.readers.aff4_media import parsed
 
 FILES = images.invented_files(6, seed=31)
 

@@ -19,6 +19,8 @@ Answer = tuple[str, ...]
 _SHARD_ITEMS, _SHARD_BYTES, _SHARD_TEXT = 512, 64 << 20, 24_000
 _TOGETHER, _FIRST_ITEMS = 64, 32
 _AHEAD = 2
+_WORTH = 32 << 20
+"""So many bytes are worth the start of another worker."""
 LIMITS = Limits(
     memory_bytes=2 << 30, cpu_seconds=None, wall_seconds=None, silent_seconds=180, total_bytes=None, value_bytes=4 << 20
 )
@@ -81,11 +83,20 @@ class Crew:
     _threads: list[threading.Thread] = field(init=False, default_factory=list)
     _failure: BaseException | None = field(init=False, default=None)
     _forgiven: int = field(init=False, default=0)
+    _most: int = field(init=False, default=0)
 
-    def start(self, workers: int) -> None:
-        """Start the workers; they open the source and wait for work while it is still being listed."""
-        self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(workers)]
-        for thread in self._threads:
+    def start(self, workers: int, ahead: int | None = None) -> None:
+        """Start workers; they open the source and wait for work while it is still being listed.
+
+        All at once, or so many ``ahead`` and the others where there is work for them.
+        """
+        self._most = workers
+        self._hire(workers if ahead is None else min(ahead, workers))
+
+    def _hire(self, count: int) -> None:
+        threads = [threading.Thread(target=self._run, daemon=True) for _ in range(count)]
+        self._threads += threads
+        for thread in threads:
             thread.start()
 
     def work(
@@ -96,8 +107,9 @@ class Crew:
         ``in_order`` says that what comes first is wanted first, be it at the cost of speed.
         """
         self._took = took
-        self._shards.extend(_in_order(orders) if in_order else _shards(orders, max(1, len(self._threads))))
+        self._shards.extend(_in_order(orders) if in_order else _shards(orders, max(1, self._most)))
         self._given.set()
+        self._hire(min(self._most - len(self._threads), sum(order.size for order in orders) // _WORTH))
         try:
             for thread in self._threads:
                 thread.join()

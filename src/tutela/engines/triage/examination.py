@@ -16,7 +16,7 @@ from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Census, Entry, entry_
 from tutela.engines.triage.journal import Journal
 from tutela.engines.triage.manifest import Row, order_of
 from tutela.engines.triage.readers import Source
-from tutela.engines.triage.reading import Bench, Unit, digest_of_listing, order_for, read
+from tutela.engines.triage.reading import Bench, Target, Unit, digest_of_listing, order_for, read
 from tutela.engines.triage.result import SPARED, SourceVerdict, UnreadItem
 from tutela.engines.triage.sightings import LEAST_BYTES as LEAST_PICTURE
 from tutela.engines.triage.sightings import NearLookup, Sighting, checked_sighting, near_hits, seen
@@ -87,7 +87,7 @@ def _lose(done: Examination, offset: int | None, path: str, reason: str) -> None
 def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
     source = done.source
     try:
-        told, medium, volumes = _survey(source, bench.keys)
+        told, medium, volumes = _survey(source, bench)
     except ConfinedFailure as failure:
         if failure.cause == "start":
             raise
@@ -118,15 +118,15 @@ def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
 
 
 def _survey(
-    source: Source, keys: bytes, *, again: bool = True
+    source: Source, bench: Bench, *, again: bool = True
 ) -> tuple[Generator[Plain], dict[str, Plain], list[Volume]]:
     """Survey a medium; a worker that was killed is given a second chance. Returns what else the worker tells, too."""
-    told = stream_confined(tasks.survey_medium, source.kind, keys, *source.files, limits=_LISTING)
+    told = stream_confined(tasks.survey_medium, source.kind, bench.keys, bench.looks, *source.files, limits=_LISTING)
     try:
         return told, *_surveyed(next(told, None))
     except ConfinedFailure as failure:
         if failure.cause == "killed" and again:
-            return _survey(source, keys, again=False)
+            return _survey(source, bench, again=False)
         raise
 
 
@@ -183,7 +183,8 @@ def _examine_volume(
     with _crew(bench, tasks.digest_volume, *place) as crew:
 
         def told() -> Iterator[Plain]:
-            return stream_confined(tasks.list_volume, *place, limits=_LISTING)
+            given: tuple[Argument, ...] = (source.kind, asdict(volume), bench.keys, bench.looks, *source.files)
+            return stream_confined(tasks.list_volume, *given, limits=_LISTING)
 
         unit = _listed(done, volume.offset, file_system, told, listing, _name_of(volume), asdict(volume))
         unit.part = volume.part
@@ -200,7 +201,7 @@ def _examine_volume(
 def _crew(bench: Bench, task: Callable[..., object], *arguments: Argument) -> Iterator[Crew]:
     """A crew that starts while its source is still being listed, and is dismissed whatever happens."""
     crew = Crew(task, (bench.code, *arguments), lambda moved: bench.meter.add(0, moved), bench.stop, bench.checked)
-    crew.start(bench.workers)
+    crew.start(bench.workers, ahead=bench.workers if bench.screening is None else 1)
     try:
         yield crew
     finally:
@@ -218,36 +219,58 @@ def _listed(
 ) -> Unit:
     """Take in a listing: one under way or one that ``told`` starts. When it breaks off, what came before is kept and the
     break is unread; only when its worker was killed it is told again first."""
-    entries, census, failure = _taken_in(listing or told())
-    if failure is not None and failure.cause == "killed":
-        entries, census, failure = _taken_in(told())
-    if failure is not None:
-        _lose(done, offset, name, f"listing it broke off after {len(entries)} files: {failure.reason}")
+    taken = _taken_in(listing or told())
+    if taken.failure is not None and taken.failure.cause == "killed":
+        taken = _taken_in(told())
+    entries, census = taken.entries, taken.census
+    if taken.failure is not None:
+        _lose(done, offset, name, f"listing it broke off after {len(entries)} files: {taken.failure.reason}")
     for path, reason in census.problems:
         _lose(done, offset, path, reason)
     entries.sort(key=order_of)
     counts = {key: value for key, value in asdict(census).items() if key != "problems"} | {"files": len(entries)}
     _volumes_recorded(done).append({**(about or {}), "counts": counts})
     unit = Unit(offset, file_system, entries, _contents(entries, by_path=offset is None))
+    unit.archives = taken.archives
     done.units.append(unit)
     return unit
 
 
-def _taken_in(listing: Iterator[Plain]) -> tuple[list[Entry], Census, ConfinedFailure | None]:
-    entries: list[Entry] = []
-    census = Census()
+@dataclass(slots=True)
+class _Taken:
+    """A listing as far as it came."""
+
+    entries: list[Entry] = field(default_factory=list)
+    census: Census = field(default_factory=Census)
+    archives: set[Target] | None = field(default_factory=set)
+    """What may be an archive; None where nobody looked."""
+    failure: ConfinedFailure | None = None
+
+
+def _taken_in(listing: Iterator[Plain]) -> _Taken:
+    taken = _Taken()
     try:
         for value in listing:
             batch, counted = _checked(value)
-            entries += batch
-            census = counted or census
-            if len(entries) > _MOST_ENTRIES:
+            taken.entries += batch
+            taken.census = counted or taken.census
+            if counted is None:
+                _mark(taken, batch, cast("dict[str, Plain]", value).get("archives"))
+            if len(taken.entries) > _MOST_ENTRIES:
                 raise ConfinedFailure("it lists more files than any real file system", "output")
     except ConfinedFailure as failure:
         if failure.cause == "start":
             raise
-        return entries, census, failure
-    return entries, census, None
+        taken.failure = failure
+    return taken
+
+
+def _mark(taken: _Taken, batch: Sequence[Entry], places: Plain) -> None:
+    if taken.archives is None or not isinstance(places, list):
+        taken.archives = None
+        return
+    found = [batch[place] for place in places if type(place) is int and 0 <= place < len(batch)]
+    taken.archives.update((entry.inode, entry.attribute, entry.attribute_id) for entry in found)
 
 
 def _checked(value: Plain) -> tuple[list[Entry], Census | None]:
@@ -298,6 +321,8 @@ def _open_archives(
         if number not in unit.no_archives
         and (len(unit.answers[number]) == len(KINDS) or unit.answers[number] == (SPARED,))
     ]
+    if not contents:
+        return
     opener = Opener(
         how[0], how[1], how[2], bench.journals / f"{name}-archives.jsonl", digest_of_listing(unit), bench.stop,
         lambda found: _tell(bench, found),

@@ -28,6 +28,8 @@ _NTFS_RESERVED, _NTFS_EXTEND = 24, b"/$Extend/"
 _LABEL = b" (Volume Label Entry)"
 _ORPHANS = b"$OrphanFiles"
 _LONGEST_PATH = 1 << 16
+_HEAD = 512
+"""How much of a content's beginning is looked at."""
 
 _REPARSE_LINKS = {0xA000000C, 0xA0000003}  # symbolic link, mount point ([MS-FSCC] 2.1.2.1)
 _REPARSE_UNREAD = {
@@ -74,6 +76,7 @@ class FileSystem:
         self._records = NtfsRecords(media, offset, self._master_file_table()) if self._kind == _NTFS else None
         self.census = Census(in_use=self._ext.in_use if self._ext else 0)
         self._linked: set[int] = set()
+        self._latest: pytsk3.File | None = None
 
     def _master_file_table(self) -> Fill | None:
         file = self._reopened(0)
@@ -246,6 +249,7 @@ class FileSystem:
         self, found: _Found, meta: pytsk3.TSK_FS_META, state: str, stream: bytes | None, attribute: int, identity: int,
         size: int, first: int, reason: str | None,
     ) -> Entry:  # fmt: skip
+        self._latest = found.file
         path = found.path if stream is None else found.path + b":" + stream
         reason = reason or implausible(size, self._media_size, sparse=state == ALLOCATED)
         times = (_instant(meta, "crtime"), _instant(meta, "mtime"), _instant(meta, "atime"), _instant(meta, "ctime"))
@@ -277,7 +281,9 @@ class FileSystem:
     def filling(self, inode: int, attribute: int, identity: int, size: int) -> Fill:
         """Open a content again; what is returned reads it straight from the medium where it lies there as it is, else
         through the library. Raises SourceUnreadable."""
-        file = self._reopened(inode)
+        return self._filling(self._reopened(inode), inode, attribute, identity, size)
+
+    def _filling(self, file: pytsk3.File, inode: int, attribute: int, identity: int, size: int) -> Fill:
         runs = None
         if self._straight and (self._records is None or self._records.initialised(inode, identity) == size):
             runs = runs_of(file, attribute, identity, size, self._blocks)
@@ -285,6 +291,17 @@ class FileSystem:
             return filling(runs, self._read_into)
         read = self._reading(file, inode, attribute, identity)
         return lambda offset, view: copied(read(offset, len(view)), view)
+
+    def may_be(self, kind_of: Callable[[bytes], str | None], entry: Entry) -> bool:
+        """Whether the content of the entry that ``entries`` gave last may begin like what ``kind_of`` knows; no is certain."""
+        if self._latest is None or not entry.size:
+            return bool(entry.size)
+        head = memoryview(bytearray(min(entry.size, _HEAD)))
+        try:
+            fill = self._filling(self._latest, entry.inode, entry.attribute, entry.attribute_id, entry.size)
+            return fill(0, head) != len(head) or kind_of(bytes(head)) is not None
+        except (OSError, OverflowError, SourceUnreadable):
+            return True
 
     def places(self, inode: int, attribute: int, identity: int) -> list[tuple[int, int]]:
         """Where the blocks of a content lie in the file system: place and length in bytes, in the content's order."""

@@ -8,11 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pybde
-import pyfvde
-import pyluksde
-import pyvslvm
-
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.keys import Keys
 from tutela.engines.triage.readers.reader import Media
@@ -118,6 +113,8 @@ HEAD = 4096
 
 def _logical_volumes(window: WindowFile) -> Iterator[Layer]:
     try:
+        import pyvslvm  # libraries are loaded where a volume of their kind is met: every worker must start fast
+
         handle = pyvslvm.handle()
         handle.open_file_object(window)
         group = handle.get_volume_group()
@@ -157,6 +154,8 @@ def _open_luks(window: WindowFile, key: str, recovery: bool) -> Media | None:
 
     if is_luks2(window.media.read(window.offset, 8)):
         return open_luks2(window.media, window.offset, window.size, key)
+    import pyluksde
+
     volume = pyluksde.volume()
     volume.set_password(key)
     volume.open_file_object(window)
@@ -164,6 +163,8 @@ def _open_luks(window: WindowFile, key: str, recovery: bool) -> Media | None:
 
 
 def _open_bitlocker(window: WindowFile, key: str, recovery: bool) -> Media | None:
+    import pybde
+
     volume = pybde.volume()
     if recovery:
         volume.set_recovery_password(key)
@@ -174,6 +175,8 @@ def _open_bitlocker(window: WindowFile, key: str, recovery: bool) -> Media | Non
 
 
 def _open_filevault(window: WindowFile, key: str, recovery: bool) -> Media | None:
+    import pyfvde
+
     volume = pyfvde.volume()
     volume.open_file_object(window)
     volume.open_physical_volume_files_as_file_objects([window])

@@ -18,6 +18,9 @@ from tutela.engines.triage.result import SPARED
 from tutela.engines.triage.screening import Screening
 from tutela.engines.triage.sightings import NearLookup, Sighting
 
+Target = tuple[int, int, int]
+"""What finds a content again in its volume: inode, attribute and its id."""
+
 
 @dataclass(slots=True)
 class Unit:
@@ -32,6 +35,8 @@ class Unit:
     answers: dict[int, Answer] = field(default_factory=dict)
     no_archives: set[int] = field(default_factory=set)
     """The contents of which it is known that they are none."""
+    archives: set[Target] | None = None
+    """What may be an archive, where the listing looked at every content; None where it did not."""
     sightings: dict[int, Sighting] = field(default_factory=dict)
     """For each content what is known of it as a picture; nothing where pictures are not hashed."""
 
@@ -79,6 +84,11 @@ class Bench:
     def checked(self) -> Checked:
         """How a result is told from anything else."""
         return partial(checked_result, kinds=self.kinds)
+
+    @property
+    def looks(self) -> bool:
+        """Whether a listing looks how contents begin: where most are not read, nobody else would."""
+        return self.archives and self.screening is not None
 
     @property
     def kinds(self) -> Sequence[str]:
@@ -174,6 +184,8 @@ def _set_aside(unit: Unit, numbers: Sequence[int], screening: Screening | None) 
         for number, spare in zip(asked, screening.spares([unit.entries[number] for number in asked]), strict=True):
             if spare:
                 unit.answers[number] = (SPARED,)
+                if unit.archives is not None and _target(unit.entries[number]) not in unit.archives:
+                    unit.no_archives.add(number)
 
 
 def order_for(unit: Unit, number: int, kinds: Sequence[str]) -> Order:
@@ -181,7 +193,11 @@ def order_for(unit: Unit, number: int, kinds: Sequence[str]) -> Order:
     entry = unit.entries[number]
     if unit.offset is None:
         return Order(number, entry.size, entry.path.decode("latin-1"), kinds)
-    return Order(number, entry.size, (entry.inode, entry.attribute, entry.attribute_id), kinds)
+    return Order(number, entry.size, _target(entry), kinds)
+
+
+def _target(entry: Entry) -> Target:
+    return entry.inode, entry.attribute, entry.attribute_id
 
 
 def digest_of_listing(unit: Unit) -> str:

@@ -17,9 +17,10 @@ from tutela.engines.triage.archives.signatures import kind_of
 from tutela.engines.triage.contents import Content, Digester, Fill
 from tutela.engines.triage.entry import Census, Entry, entry_on_the_wire
 from tutela.engines.triage.errors import SourceUnreadable
+from tutela.engines.triage.filesystem import FileSystem
 from tutela.engines.triage.keys import keys_of
 from tutela.engines.triage.readers import open_media
-from tutela.engines.triage.systems import open_system
+from tutela.engines.triage.systems import System, open_system
 from tutela.engines.triage.tree import Tree
 from tutela.engines.triage.volume import Volume
 from tutela.engines.triage.volumes import survey
@@ -28,7 +29,7 @@ _BATCH = 500
 _CHUNK = 4 << 20
 
 
-def survey_medium(kind: str, keys: bytes, *files: Path) -> Iterator[object]:
+def survey_medium(kind: str, keys: bytes, look: bool, *files: Path) -> Iterator[object]:
     """Open a medium and yield what lies on it: size, stored digests, what the container says, partition table, volumes.
 
     The listing of the first volume that can be examined follows, as ``list_volume`` yields it: mostly it is the only one.
@@ -47,15 +48,33 @@ def survey_medium(kind: str, keys: bytes, *files: Path) -> Iterator[object]:
     }
     for volume in layout.volumes:
         if volume.file_system is not None:
-            system = open_system(media, volume, opened)
-            yield from _batches(system.entries(), system.census)
+            yield from _told(open_system(media, volume, opened), look=look)
             return
 
 
-def list_volume(kind: str, volume: dict[str, Any], keys: bytes, *files: Path) -> Iterator[object]:
-    """Yield batches of entries of a volume's file system, at last the census."""
-    system = open_system(open_media(kind, list(files)), Volume(**volume), keys_of(keys))
-    yield from _batches(system.entries(), system.census)
+def list_volume(kind: str, volume: dict[str, Any], keys: bytes, look: bool, *files: Path) -> Iterator[object]:
+    """Yield batches of entries of a volume's file system, at last the census.
+
+    ``look`` asks to look how each content begins: a batch then says by their places which may be ``archives``.
+    """
+    yield from _told(open_system(open_media(kind, list(files)), Volume(**volume), keys_of(keys)), look=look)
+
+
+def _told(system: System, *, look: bool) -> Iterator[object]:
+    if not look or not isinstance(system, FileSystem):
+        yield from _batches(system.entries(), system.census)
+        return
+    batch: list[object] = []
+    archives: list[int] = []
+    for entry in system.entries():
+        if system.may_be(kind_of, entry):
+            archives.append(len(batch))
+        batch.append(entry_on_the_wire(entry))
+        if len(batch) == _BATCH:
+            yield {"entries": batch, "archives": archives}
+            batch, archives = [], []
+    yield {"entries": batch, "archives": archives}
+    yield {"census": asdict(system.census)}
 
 
 def list_folder(root: Path) -> Iterator[object]:

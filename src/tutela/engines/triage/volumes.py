@@ -2,7 +2,6 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytsk3
@@ -12,7 +11,7 @@ from tutela.engines.triage.keys import Keys
 from tutela.engines.triage.layers import Layer, is_bitlocker, layers_of
 from tutela.engines.triage.media import TskImage
 from tutela.engines.triage.readers.reader import Media
-from tutela.engines.triage.systems import apfs, hfs, xfs
+from tutela.engines.triage.systems import open_system
 from tutela.engines.triage.volume import EXAMINED, Volume
 
 _TABLES = {
@@ -36,11 +35,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
 )
 """Offset, bytes and name of what is recognised and cannot be examined."""
 
-_LIBRARIES: tuple[tuple[int, bytes, str, Callable[[Media, int, int], object]], ...] = (
-    (0, b"XFSB", "XFS", xfs.open_xfs),
-    (1024, b"H+", "HFS+", hfs.open_hfs),
-    (1024, b"HX", "HFSX", hfs.open_hfs),
-)
+_LIBRARIES = ((0, b"XFSB", "XFS"), (1024, b"H+", "HFS+"), (1024, b"HX", "HFSX"))
 """Marks of file systems that are read through a library of their own (the kinds of ``systems``)."""
 
 _APFS = (32, b"NXSB")
@@ -132,27 +127,27 @@ def _examine(media: Media, offset: int, length: int, description: str, keys: Key
         return [Volume(offset, length, description, name, _cut_off(media, offset, info)) for name, info in found]
     if head[_APFS[0] :].startswith(_APFS[1]):
         return _container(media, offset, length, description, keys)
-    for at, mark, name, opened in _LIBRARIES:
+    for at, mark, name in _LIBRARIES:
         if head[at : at + len(mark)] == mark:
-            return [_through_library(media, offset, length, description, name, opened)]
+            return [_through_library(media, Volume(offset, length, description, name, None))]
     layers = layers_of(media, offset, length, head, keys) if depth < _DEEPEST else []
     if layers:
         return [one for layer in layers for one in _within(layer, offset, length, description, keys, depth)]
     return [Volume(offset, length, description, None, f"{_named(head)}: not examined")]
 
 
-def _through_library(
-    media: Media, offset: int, length: int, description: str, name: str, opened: Callable[[Media, int, int], object]
-) -> Volume:
+def _through_library(media: Media, volume: Volume) -> Volume:
     try:
-        opened(media, offset, length)
+        open_system(media, volume, ())
     except SourceUnreadable as error:
-        return Volume(offset, length, description, None, f"{error}: not examined")
-    return Volume(offset, length, description, name, None)
+        return replace(volume, file_system=None, reason=f"{error}: not examined")
+    return volume
 
 
 def _container(media: Media, offset: int, length: int, description: str, keys: Keys) -> list[Volume]:
     """The volumes of an APFS container; an encrypted one is examined where a key opens it."""
+    from tutela.engines.triage.systems import apfs
+
     try:
         told = apfs.volumes_of(media, offset, length)
     except SourceUnreadable as error:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import IO
 
-from tutela.engines.triage.archives import tarred, zipped
 from tutela.engines.triage.archives.bag import HEAD, Bag, Exhausted, Member
 from tutela.engines.triage.archives.signatures import kind_of
 
@@ -27,14 +26,20 @@ def _walk(kind: str, file: IO[bytes], path: bytes, bag: Bag, depth: int) -> None
     if kind in _CLOSED:
         bag.problem(path, f"it is a {kind} archive, which is not opened")
     elif kind == "ZIP":
+        from tutela.engines.triage.archives import zipped  # where one is met: workers must start fast
+
         zipped.walk(file, path, bag, depth)
     elif kind == "TAR":
+        from tutela.engines.triage.archives import tarred
+
         tarred.walk_tar(file, path, bag, depth)
     elif kind == "7z":
-        from tutela.engines.triage.archives import sevenzip  # slow to import, and most devices hold none
+        from tutela.engines.triage.archives import sevenzip
 
         sevenzip.walk(file, path, bag, depth)
     else:
+        from tutela.engines.triage.archives import tarred
+
         tarred.walk_stream(kind, file, path, bag, depth)
 
 

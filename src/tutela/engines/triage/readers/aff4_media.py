@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import cramjam
 
 from tutela.engines.triage.errors import SourceUnreadable
-from tutela.engines.triage.readers.reader import Media, Reader, Source
+from tutela.engines.triage.readers.reader import Media
 
 _SCHEMA = "http://aff4.org/Schema#"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -303,22 +303,9 @@ def _named(word: str, prefixes: Mapping[str, str]) -> str:
     return prefixes[prefix] + name if colon and prefix in prefixes else word
 
 
-def recognise(path: Path, head: bytes) -> Source | None:
-    """Take a ZIP file that begins as an AFF4 container does, or is called one."""
-    if not head.startswith(b"PK\x03\x04"):
-        return None
-    names = (_DESCRIPTION.encode(), _TURTLE.encode(), b"version.txt")
-    if path.suffix.lower() == ".aff4" or head[30:].startswith(names):
-        return Source(path, "aff4", (path,))
-    return None
-
-
-def open_aff4(files: Sequence[Path]) -> Media:
+def open_media(files: Sequence[Path]) -> Media:
     """Open the medium. Raises SourceUnreadable when it is damaged or of a variety that is not read."""
     try:
         return Aff4Media(files[0])
     except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, KeyError, RuntimeError) as error:
         raise SourceUnreadable(f"{files[0].name} is damaged: {str(error)[:200]}") from error
-
-
-READER = Reader("aff4", recognise, open_aff4)

@@ -9,8 +9,6 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import pyewf
-
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.readers.reader import Media, Reader, Source
 
@@ -28,6 +26,8 @@ class EwfMedia:
     about: Mapping[str, str]
 
     def __init__(self, files: Sequence[Path]) -> None:
+        import pyewf  # a library is loaded where a medium of its kind is met, for every worker must start fast
+
         self._handle = pyewf.handle()
         self._handle.open([os.fspath(path) for path in files])
         self.size = int(self._handle.get_media_size())

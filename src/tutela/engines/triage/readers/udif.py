@@ -4,8 +4,6 @@ import struct
 from collections.abc import Sequence
 from pathlib import Path
 
-import pymodi
-
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.readers.library import LibraryMedia, damaged
 from tutela.engines.triage.readers.reader import Media, Reader, Source
@@ -37,6 +35,8 @@ def open_udif(files: Sequence[Path]) -> Media:
             trailer = file.read(_SIZE)
         if _TRAILER.unpack_from(trailer)[1:] != (4, _SIZE) or not any(any(trailer[one]) for one in _TABLES):
             raise SourceUnreadable(f"{files[0].name} is damaged: its trailer leads to no table of blocks")
+        import pymodi  # where it is needed: see ewf.py
+
         handle = pymodi.handle()
         handle.open(str(files[0]))
         return LibraryMedia(handle, {"container": "Apple disk image (UDIF)"})

@@ -6,8 +6,6 @@ Facts on the formats: Microsoft, "Virtual Hard Disk Image Format Specification";
 from collections.abc import Sequence
 from pathlib import Path
 
-import pyvhdi
-
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.readers.library import LibraryMedia, damaged
 from tutela.engines.triage.readers.reader import Media, Reader, Source
@@ -26,6 +24,8 @@ def open_vhd(files: Sequence[Path]) -> Media:
     """Open the medium. Raises SourceUnreadable when it is damaged or rests on another file."""
     path = files[0]
     try:
+        import pyvhdi  # where it is needed: see ewf.py
+
         handle = pyvhdi.file()
         handle.open(str(path))
         if int(handle.get_disk_type()) == _DIFFERENTIAL:

@@ -8,8 +8,6 @@ import struct
 from collections.abc import Sequence
 from pathlib import Path
 
-import pyvmdk
-
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.readers.library import LibraryMedia, damaged
 from tutela.engines.triage.readers.reader import Media, Reader, Source, shown_path
@@ -52,6 +50,8 @@ def open_vmdk(files: Sequence[Path]) -> Media:
     try:
         if _PARENT.search(_descriptor(path)):
             raise SourceUnreadable("it holds only the differences to another disk image, without which it is not whole")
+        import pyvmdk  # where it is needed: see ewf.py
+
         handle = pyvmdk.handle()
         handle.open(str(path))
         handle.open_extent_data_files()

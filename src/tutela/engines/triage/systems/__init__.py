@@ -9,7 +9,6 @@ from tutela.engines.triage.filesystem import FileSystem
 from tutela.engines.triage.keys import Keys
 from tutela.engines.triage.layers import open_part
 from tutela.engines.triage.readers.reader import Media
-from tutela.engines.triage.systems import apfs, hfs, xfs
 from tutela.engines.triage.volume import Volume
 
 
@@ -34,10 +33,16 @@ def open_system(media: Media, volume: Volume, keys: Keys) -> System:
     within, offset, length = open_part(media, volume.offset, volume.length, volume.part, keys)
     kind = str(volume.file_system)
     if kind == "APFS":
+        from tutela.engines.triage.systems import apfs  # where it is met: workers must start fast
+
         return apfs.open_apfs(within, offset, length, int(volume.part.rsplit(" ", 1)[1]), keys)
     if kind in ("HFS+", "HFSX"):
+        from tutela.engines.triage.systems import hfs
+
         return hfs.open_hfs(within, offset, length)
     if kind == "XFS":
+        from tutela.engines.triage.systems import xfs
+
         return xfs.open_xfs(within, offset, length)
     return FileSystem(within, offset, kind)
 
