@@ -8,6 +8,7 @@ TriageError                 base of all
 inside a worker only:
     SourceUnreadable        a source, a volume or an item cannot be read; the words become an Unread
     PictureUnreadable       a picture cannot be hashed; its digests stand, and the words stand beside them
+    VideoUnreadable         the same of a video
 """
 
 
@@ -37,3 +38,7 @@ class SourceUnreadable(Exception):
 
 class PictureUnreadable(Exception):
     """A picture that could not be hashed; the message says why. Raised in workers."""
+
+
+class VideoUnreadable(Exception):
+    """A video of which no frame could be hashed; the message says why. Raised in workers."""

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,21 +23,35 @@ _PART = 4 << 20
 Read = Callable[[int, int], bytes]
 
 
+Opened = Callable[..., AbstractContextManager[Read]]
+"""Opens the content that an order names."""
+
+
 def see_volume(
     orders: int, code: Path | None, exact: bool, kind: str, volume: dict[str, Any], keys: bytes, *files: Path
 ) -> Iterator[object]:
     """Hash the pictures of a volume's file system among those that the orders name: [number, size, inode, attribute, id]."""
+    yield from _seen(orders, code, exact, opened_in_volume(kind, volume, keys, files))
+
+
+def see_folder(orders: int, code: Path | None, exact: bool, root: Path) -> Iterator[object]:
+    """Hash the pictures of a folder among those that the orders name: [number, size, path as Latin-1]."""
+    yield from _seen(orders, code, exact, opened_in_folder(root))
+
+
+def opened_in_volume(kind: str, volume: dict[str, Any], keys: bytes, files: Sequence[Path]) -> Opened:
+    """Opens contents of a volume's file system: inode, attribute, id."""
     system = open_system(open_media(kind, list(files)), Volume(**volume), keys_of(keys))
 
     @contextmanager
     def opened(inode: int, attribute: int, identity: int) -> Iterator[Read]:
         yield system.content(inode, attribute, identity)
 
-    yield from _seen(orders, code, exact, opened)
+    return opened
 
 
-def see_folder(orders: int, code: Path | None, exact: bool, root: Path) -> Iterator[object]:
-    """Hash the pictures of a folder among those that the orders name: [number, size, path as Latin-1]."""
+def opened_in_folder(root: Path) -> Opened:
+    """Opens contents of a folder: path as Latin-1."""
     tree = Tree(root)
 
     @contextmanager
@@ -48,12 +62,10 @@ def see_folder(orders: int, code: Path | None, exact: bool, root: Path) -> Itera
         finally:
             os.close(file)
 
-    yield from _seen(orders, code, exact, opened)
+    return opened
 
 
-def _seen(
-    orders: int, code: Path | None, exact: bool, opened: Callable[..., AbstractContextManager[Read]]
-) -> Iterator[object]:
+def _seen(orders: int, code: Path | None, exact: bool, opened: Opened) -> Iterator[object]:
     """Answer each line of orders with results in its order (see ``sightings.Sighting``), at last with "done"."""
     ways = samplers(code)
     yield {"ready": True}
@@ -74,12 +86,12 @@ def _sighting(
 ) -> tuple[str, ...]:
     try:
         with opened() as read:
-            kind = kind_of(_whole(read, min(HEAD, size)))
+            kind = kind_of(whole(read, min(HEAD, size)))
             if kind is None:
                 return ()
             if size > MOST_BYTES:
                 return (f"a {kind} of more than {MOST_BYTES >> 20} MiB is not decoded",)
-            found = sight_of(_whole(read, size), kind, exact=exact, ways=ways)
+            found = sight_of(whole(read, size), kind, exact=exact, ways=ways)
     except (PictureUnreadable, SourceUnreadable) as error:
         return (str(error),)
     except OSError:
@@ -87,7 +99,8 @@ def _sighting(
     return "".join(one.hex() for one in found.picture.hashes), str(found.picture.quality), found.by
 
 
-def _whole(read: Read, size: int) -> bytes:
+def whole(read: Read, size: int) -> bytes:
+    """All of a content. Raises SourceUnreadable."""
     parts, done = [], 0
     while done < size:
         part = read(done, min(_PART, size - done))
