@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
-from tests.makers import images, known_lists, pictures, volumes
+from tests.makers import images, known_lists, pictures, videos, volumes
 from tutela.cli import triage
 from tutela.engines.triage.pdq import luminance_of, picture_of
 
@@ -193,6 +194,29 @@ def test_picture_hashes_are_taken_from_every_kind_of_list(written, album, known,
 
     assert command(tree, *given, "--out", tmp_path / "out") == 0
     assert "near (distance" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("given", ["--known", "--videos"])
+def test_videos_are_held_against_the_text_of_vpdq(given, known, tmp_path, capsys):
+    pytest.importorskip("av")
+    tree = images.write_tree(tmp_path / "clips", {"clip.mp4": videos.encoded(videos.frames([1, 2, 3], 1), gop=10)})
+    assert command(tree, "--known", known, "--videos", "--out", tmp_path / "first", "--json") == 0
+    assert answer(capsys)[0]["videos"] == {"hashed": 1}
+    (row,) = pq.read_table(tmp_path / "first/manifest.parquet").to_pylist()
+    (tmp_path / "seen.txt").write_text(row["vpdq"] + "\nnonsense\n")  # what a run saw is a list for the next
+
+    lists = ["--known", known, given, tmp_path / "seen.txt"]
+    assert command(tree, *lists, "--out", tmp_path / "out", "--json") == 0
+    document, _ = answer(capsys)
+    (hit,) = document["hits"]
+    assert (hit["kind"], hit["listed_video"], hit["share_of_listed"]) == ("near", "seen.txt", 100.0)
+    (listed,) = document["video_lists"]
+    assert (listed["videos"], listed["frames"], listed["malformed"]) == (1, 3, 1)
+    assert [one["name"] for one in document["lists"]] == [known.name]
+    assert command(tree, *lists, "--out", tmp_path / "out") == 0
+    assert "near (100.0 % of the video, 100.0 % of seen.txt, distance 0 of 256)" in " ".join(
+        capsys.readouterr().out.split()
+    )
 
 
 def test_a_list_of_no_picture_hash_is_refused_as_one(album, known, tmp_path, capsys):

@@ -9,11 +9,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from tutela.cli.picture_lists import documents, picture_indexes, with_pictures
+from tutela.cli.near_lists import documents, picture_indexes, video_documents, video_indexes, with_pictures, with_videos
 from tutela.cli.refusal import UsedWrongly
 from tutela.cli.triage_outputs import add_outputs, refuse_outputs, write_outputs
 from tutela.cli.triage_sample import add_arguments, run_sample
@@ -70,6 +71,14 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         type=_path,
         help="a list of picture hashes (PDQ), one a line if need be; without any, hash pictures for the manifest",
     )
+    parser.add_argument(
+        "--videos",
+        metavar="LIST",
+        nargs="*",
+        action="extend",
+        type=_path,
+        help="a list of known videos by the hashes of their frames (vPDQ); without any, hash videos for the manifest",
+    )
     parser.add_argument("--out", metavar="DIR", required=True, type=_path, help="folder for the results")
     parser.add_argument("--workers", metavar="N", type=_count, help="worker processes (one a processor)")
     parser.add_argument(
@@ -116,18 +125,21 @@ def run(args: argparse.Namespace) -> int:
     from tutela.engines.confined import ConfinedFailure
     from tutela.engines.known import KnownError, KnownLookup
     from tutela.engines.known.pictures import PictureLookup
+    from tutela.engines.known.videos import VideoLookup
     from tutela.engines.triage import Settings, TriageError, triage
 
     try:
-        for path in (*args.sources, *args.known, *args.good, *(args.pictures or ())):
+        for path in (*args.sources, *args.known, *args.good, *(args.pictures or ()), *(args.videos or ())):
             if not os.path.lexists(path):
                 raise UsedWrongly(f"{path} does not exist")
         refuse_outputs(args)
         with tempfile.TemporaryDirectory(prefix="tutela-lists-") as folder:
-            seen = with_pictures(args.known)
-            lists = _lists(args.known, args.good, Path(folder), seen)
+            seen, watched = with_pictures(args.known), with_videos(args.known)
+            lists = _lists(args.known, args.good, Path(folder), seen | watched)
             given_pictures = [path for path in args.known if path in seen] + list(args.pictures or ())
             picture_lists = picture_indexes(given_pictures, Path(folder))
+            given_videos = [path for path in args.known if path in watched] + list(args.videos or ())
+            video_lists = video_indexes(given_videos, Path(folder))
         lookup = KnownLookup([one.index for one in lists], _code("lookup"))
         if args.mode == "sample":
             print(run_sample(args, lookup))
@@ -140,15 +152,18 @@ def run(args: argparse.Namespace) -> int:
             keys=keys,
             kernels=_kernels(),
             pictures=args.pictures is not None,
+            videos=args.videos is not None,
             mode=args.mode,
             **given,
         )
         near = PictureLookup(picture_lists, _code("near")) if picture_lists else None
+        videos = VideoLookup(video_lists, _code("near")) if video_lists else None
         with _Teller.fitting(args.json) as teller, stopping() as stop:
             result = triage(
                 args.sources,
                 lookup=lookup,
                 near=near,
+                videos=videos,
                 out=args.out,
                 settings=settings,
                 progress=teller.tell,
@@ -164,7 +179,11 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         return _failed(f"{error.filename or args.out}: {error.strerror or error}", EXIT_REFUSED, as_json=args.json)
     if args.json:
-        document = {**_document(result, lists), "picture_lists": documents(picture_lists)}
+        document = {
+            **_document(result, lists),
+            "picture_lists": documents(picture_lists),
+            "video_lists": video_documents(video_lists),
+        }
         print(json.dumps(document, ensure_ascii=True, indent=2))
     else:
         _print(result, lists)
@@ -210,15 +229,15 @@ def _code(name: str) -> Path | None:
     return None if place is None else ready(name, place)
 
 
-def _lists(known: Sequence[Path], good: Sequence[Path], folder: Path, pictures: "set[Path]") -> "list[KnownList]":
+def _lists(known: Sequence[Path], good: Sequence[Path], folder: Path, near: "set[Path]") -> "list[KnownList]":
     """Read the lists, each in a worker; two files of one name are told apart by their paths.
 
-    One of those with ``pictures`` may hold nothing else.
+    One of those in ``near``, with hashes of pictures or videos, may hold nothing else.
 
     A list is of ordinary files where it says so itself (NIST's, CIRCL's) or was given as one. An index stays mapped when
     ``folder`` is gone.
     """
-    from tutela.engines.known import Asked, ListRefused, index_list, known_of
+    from tutela.engines.known import OF_VIDEOS, Asked, ListRefused, index_list, known_of
 
     paths = [*known, *good]
     names = [path.name for path in paths]
@@ -229,8 +248,10 @@ def _lists(known: Sequence[Path], good: Sequence[Path], folder: Path, pictures: 
         try:
             index = index_list(path, folder / str(number), asked)
         except ListRefused:
-            if path not in pictures:
+            if path not in near:
                 raise
+            continue
+        if index.about["kind"] == OF_VIDEOS:
             continue
         lists.append(known_of(index if number < len(known) else index.as_good()))
     return lists
@@ -402,12 +423,19 @@ def _print_counts(result: "TriageResult", console: "Console") -> None:
         console.print(f"not searched: {left}")
     told = ", ".join(f"{count:,} {what}" for what, count in sorted(result.pictures.items()))
     console.print(f"pictures: {told or 'not hashed'}")
+    told = ", ".join(f"{count:,} {what}" for what, count in sorted(result.videos.items()))
+    console.print(f"videos: {told or 'not hashed'}")
+    if result.videos.get("unread") and find_spec("av") is None:
+        console.print("videos are read where PyAV is installed (the extra tutela[video]): none was looked at")
     console.print(f"{len(result.hits):,} hits; manifest {shown(str(result.manifest))}")
     console.print(f"manifest SHA-256 {result.manifest_sha256}")
 
 
 def _kind_of(hit: "Hit") -> str:
     """How an item matches, in few words."""
+    if hit.share_of_video is not None:
+        shares = f"{hit.share_of_video} % of the video, {hit.share_of_listed} % of {shown(hit.listed_video or '', 60)}"
+        return f"near ({shares}, distance {hit.distance} of 256)"
     if hit.distance is not None:
         return f"near (distance {hit.distance} of 256, quality {hit.quality}, {hit.turned})"
     contradicted = f", {' and '.join(hit.differs)} differs" if hit.differs else ""

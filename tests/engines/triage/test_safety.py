@@ -127,6 +127,8 @@ READERS = {
     "contents.py",
     "pictures.py",
     "picture_tasks.py",
+    "videos.py",
+    "video_tasks.py",
     "corrections.py",
     "layers.py",
     "luks2.py",

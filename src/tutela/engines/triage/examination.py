@@ -4,7 +4,7 @@ import contextlib
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -19,7 +19,8 @@ from tutela.engines.triage.readers import Source
 from tutela.engines.triage.reading import Bench, Target, Unit, digest_of_listing, order_for, read
 from tutela.engines.triage.result import SPARED, SourceVerdict, UnreadItem
 from tutela.engines.triage.sightings import LEAST_BYTES as LEAST_PICTURE
-from tutela.engines.triage.sightings import NearLookup, Sighting, checked_sighting, near_hits, seen
+from tutela.engines.triage.sightings import Sighting, checked_sighting, near_hits, seen
+from tutela.engines.triage.viewing import DECODING, watch_videos
 from tutela.engines.triage.volume import Volume
 from tutela.engines.triage.within import Found, Opener, totals
 
@@ -32,9 +33,6 @@ _LISTING = Limits(
     total_bytes=None,
 )
 """A listing is silent while the library searches a whole volume for orphans."""
-
-_DECODING = replace(LIMITS, memory_bytes=4 << 30)
-"""Of a worker that decodes pictures, whole where one may match."""
 
 _MOST_ENTRIES = 50_000_000
 
@@ -392,9 +390,15 @@ def _examine_archive(done: Examination, number: int, bench: Bench) -> None:
 
 
 def _see(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Argument) -> None:
-    """Hash the pictures among the contents that were read, by workers of their own."""
-    if not bench.pictures:
-        return
+    """Hash the pictures and the videos among the contents that were read, by workers of their own."""
+    if bench.pictures:
+        _see_pictures(done, unit, name, bench, *arguments)
+    if bench.videos:
+        bench.meter.phase(done.source.name, "hashing videos")
+        _digest_near(unit, bench, watch_videos(unit, name, bench, *arguments), *arguments)
+
+
+def _see_pictures(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Argument) -> None:
     from tutela.engines.triage import picture_tasks  # with what decodes pictures, which most runs do without
 
     task = picture_tasks.see_folder if unit.offset is None else picture_tasks.see_volume
@@ -419,7 +423,7 @@ def _see(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Arg
 
             if orders:
                 given = (bench.picture_code, exact, *arguments)
-                crew = Crew(task, given, lambda moved: None, bench.stop, checked_sighting, _DECODING)
+                crew = Crew(task, given, lambda moved: None, bench.stop, checked_sighting, DECODING)
                 crew.start(bench.workers)
                 crew.work(orders, took)
             return found
@@ -428,14 +432,14 @@ def _see(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Arg
 
     unit.sightings = seen(bench.near, numbers, work)
     if bench.near is not None:
-        _digest_near(unit, bench, bench.near, *arguments)
+        numbers = list(unit.sightings)
+        near = near_hits(bench.near, [unit.sightings[number] for number in numbers])
+        hits = {number: one[0].entry.list_name for number, one in zip(numbers, near, strict=True) if one}
+        _digest_near(unit, bench, hits, *arguments)
 
 
-def _digest_near(unit: Unit, bench: Bench, near: NearLookup, *arguments: Argument) -> None:
-    """Report what is near to a list entry, and digest what of it a screening has spared, or digested in part."""
-    numbers = list(unit.sightings)
-    found = near_hits(near, [unit.sightings[number] for number in numbers])
-    hits = {number: one[0].entry.list_name for number, one in zip(numbers, found, strict=True) if one}
+def _digest_near(unit: Unit, bench: Bench, hits: Mapping[int, str], *arguments: Argument) -> None:
+    """Report what is near to an entry of a list, and digest what of it a screening has spared, or digested in part."""
     for number, name in hits.items():
         bench.meter.hit(text_of(unit.entries[number].path), name)
     partly = [number for number in hits if len(unit.answers[number]) != len(KINDS) or not all(unit.answers[number])]

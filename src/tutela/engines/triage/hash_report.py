@@ -85,8 +85,8 @@ def _lines(
     yield from (("algorithm", name) for name in _algorithms(findings))
     yield from _of_sources(identity, findings)
     yield from (("recorded-hash", named.verdict),) if named.verdict else ()
-    for one in (*_rows(identity["lists"]), *_rows(identity.get("pictures", []))):
-        count = one.get("entries", one.get("pictures", ""))
+    for one in (*_rows(identity["lists"]), *_rows(identity.get("pictures", [])), *_rows(identity.get("videos", []))):
+        count = one.get("entries", one.get("pictures", one.get("videos", "")))
         yield "list", str(one["name"]), str(one.get("version") or ""), str(one["kind"]), str(count), str(one["sha256"])
     yield from (("tool", name, str(version)) for name, version in sorted(_object(record["made_by"]).items()))
     yield from (("wall", name, str(held)) for name, held in sorted(_object(record["confinement"]).items()))
@@ -101,7 +101,13 @@ def _lines(
 
 def _algorithms(findings: Mapping[str, object]) -> list[str]:
     """Every algorithm whose values stand in the report or the manifest."""
-    return ["MD5", "SHA-1", "SHA-256", *(["PDQ"] if findings.get("pictures") else [])]
+    return [
+        "MD5",
+        "SHA-1",
+        "SHA-256",
+        *(["PDQ"] if findings.get("pictures") else []),
+        *(["vPDQ"] if findings.get("videos") else []),
+    ]
 
 
 def _of_sources(identity: Mapping[str, object], findings: Mapping[str, object]) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 import platform
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 
 import tutela
 
@@ -51,3 +52,11 @@ def picture_makers() -> dict[str, object]:
     import PIL
 
     return {"pillow": PIL.__version__}
+
+
+def video_makers() -> dict[str, object]:
+    """Version of what decodes videos; without it none is."""
+    try:
+        return {"av": version("av")}
+    except PackageNotFoundError:
+        return {"av": "not installed"}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Entry, text_of
+from tutela.engines.triage.footage import frames_of, text_of_frames
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,6 +40,9 @@ _COLUMNS: tuple[tuple[str, str, bool], ...] = (
     ("quality", "number", False),
     ("pdq_by", "text", False),
     ("picture_unread", "text", False),
+    ("vpdq", "text", False),
+    ("vpdq_by", "text", False),
+    ("video_unread", "text", False),
 )
 """Name, kind and whether it is always there, as documented in docs/formats/triage.md."""
 
@@ -62,6 +66,8 @@ class Row(NamedTuple):
     perhaps_good: str | None = None
     sighting: tuple[str, ...] = ()
     """What is known of it as a picture: see ``sightings``."""
+    footage: tuple[str, ...] = ()
+    """What is known of it as a video: see ``footage``."""
 
 
 def order_of(entry: Entry) -> tuple[bytes, bytes, bool, int, int]:
@@ -136,6 +142,7 @@ def _values(row: Row) -> tuple[object, ...]:
         row.set_aside,
         row.perhaps_good,
         *_picture_values(row.sighting),
+        *_video_values(row.footage),
     )
 
 
@@ -143,6 +150,12 @@ def _picture_values(sighting: tuple[str, ...]) -> tuple[object, ...]:
     if len(sighting) == 3:
         return sighting[0][:64], int(sighting[1]), sighting[2], None
     return None, None, None, sighting[0] if len(sighting) == 1 else None
+
+
+def _video_values(footage: tuple[str, ...]) -> tuple[object, ...]:
+    if len(footage) != 4:
+        return None, None, footage[0] if footage else None
+    return text_of_frames(frames_of(footage)), footage[2], footage[3] or None
 
 
 def _microseconds(nanoseconds: int | None) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from tutela.engines.triage.detectors import DETECTORS, Lookup, Match
 from tutela.engines.triage.entry import ALLOCATED, text_of
+from tutela.engines.triage.footage import VideoHit, VideoLookup, video_hits
 from tutela.engines.triage.manifest import Row
 from tutela.engines.triage.result import Hit
 from tutela.engines.triage.sightings import NearHit, NearLookup, near_hits
@@ -35,7 +36,7 @@ class Matched:
     hits: list[Hit]
 
 
-def matched(lookup: Lookup, near: NearLookup | None, rows: Sequence[Row]) -> Matched:
+def matched(lookup: Lookup, near: NearLookup | None, videos: VideoLookup | None, rows: Sequence[Row]) -> Matched:
     """Ask the lists about rows that were read. A list that has an item exactly is not told to be near to it, too."""
     items = [(_digests(row.answer), row.entry.size) for row in rows]
     good, perhaps = lookup.good(items), lookup.perhaps_good(items)
@@ -47,6 +48,8 @@ def matched(lookup: Lookup, near: NearLookup | None, rows: Sequence[Row]) -> Mat
         own.sort(key=lambda hit: (hit.list, hit.category or "", hit.by))
         exact = {hit.list for hit in own}
         own += [_near_hit(row, one) for one in seen[number] if one.entry.list_name not in exact]
+        watched = [] if videos is None else video_hits(videos, row.footage)
+        own += [_video_hit(row, one) for one in watched if one.entry.list_name not in exact]
         hits += own
         if not own and (good[number] is not None or perhaps[number] is not None):
             row = row._replace(set_aside=good[number], perhaps_good=perhaps[number])
@@ -81,6 +84,24 @@ def _near_hit(row: Row, found: NearHit) -> Hit:
         distance=entry.distance,
         quality=found.quality,
         turned=found.turned,
+    )
+
+
+def _video_hit(row: Row, found: VideoHit) -> Hit:
+    entry, shares = found.entry, found.shares
+    return Hit(
+        **_item(row),
+        list=entry.list_name,
+        kind="near",
+        category=entry.category,
+        by=("vpdq",),
+        differs=(),
+        version=entry.version,
+        series=entry.series,
+        distance=shares.distance,
+        listed_video=entry.name,
+        share_of_video=round(100 * shares.matched / shares.compared, 1),
+        share_of_listed=round(100 * shares.listed_matched / shares.listed, 1),
     )
 
 

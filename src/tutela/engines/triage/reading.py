@@ -10,6 +10,7 @@ from pathlib import Path
 from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.crew import Answer, Crew, Order
 from tutela.engines.triage.entry import Entry, text_of
+from tutela.engines.triage.footage import Footage, VideoLookup
 from tutela.engines.triage.journal import Checked, Journal, checked_result
 from tutela.engines.triage.likely import rank
 from tutela.engines.triage.manifest import Row
@@ -39,6 +40,8 @@ class Unit:
     """What may be an archive, where the listing looked at every content; None where it did not."""
     sightings: dict[int, Sighting] = field(default_factory=dict)
     """For each content what is known of it as a picture; nothing where pictures are not hashed."""
+    footage: dict[int, Footage] = field(default_factory=dict)
+    """The same of videos."""
 
     def rows(self, source: str) -> Iterator[Row]:
         """The manifest's rows."""
@@ -51,6 +54,7 @@ class Unit:
                 self.answers[content],
                 self.part,
                 sighting=self.sightings.get(content, ()),
+                footage=self.footage.get(content, ()),
             )
 
 
@@ -73,6 +77,9 @@ class Bench:
     pictures: bool
     near: NearLookup | None
     """Whether pictures are hashed, and the lists that they are looked up in."""
+    videos: bool
+    known_videos: VideoLookup | None
+    """The same of videos."""
     code: Path | None
     """The digests' kernel, None for the plain path."""
     screening: Screening | None

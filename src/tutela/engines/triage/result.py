@@ -30,6 +30,11 @@ class Hit:
     """Of a near match: bits of 256 that differ, the picture's quality, and what is done to it to match (else None)."""
     quality: int | None = None
     turned: str | None = None
+    listed_video: str | None = None
+    """Of a video near to a listed one: the list's name for it, and how many per cent of the frames of either side match;
+    ``distance`` is then the best."""
+    share_of_video: float | None = None
+    share_of_listed: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,8 @@ class TriageResult:
     perhaps_good: dict[str, int] = field(default_factory=dict)
     pictures: dict[str, int] = field(default_factory=dict)
     """Of the items read, how many pictures were ``hashed``, ``not comparable`` (low quality) and ``unread``; empty without."""
+    videos: dict[str, int] = field(default_factory=dict)
+    """The same of videos; ``by key frames`` are those of which no other frame was hashed, ``in part`` those that break off."""
     spared: Spared | None = None
     searched: int | None = None
     """Bytes of unallocated space and file slack that were searched; None where that was not asked for."""
@@ -120,6 +127,7 @@ class TriageResult:
             "perhaps_good": dict(sorted(self.perhaps_good.items())),
             "pictures": dict(sorted(self.pictures.items())),
             "searched": self.searched,
+            "videos": dict(sorted(self.videos.items())),
         }
 
 
@@ -142,6 +150,7 @@ def result_of(document: dict[str, object], folder: Path) -> TriageResult:
             set_aside=dict(document["set_aside"]),  # type: ignore[call-overload]
             perhaps_good=dict(document["perhaps_good"]),  # type: ignore[call-overload]
             pictures=dict(document["pictures"]),  # type: ignore[call-overload]
+            videos=dict(document.get("videos", {})),  # type: ignore[call-overload]
             searched=document["searched"],  # type: ignore[arg-type]
             spared=Spared(**document["spared"]) if "spared" in document else None,  # type: ignore[arg-type]
         )

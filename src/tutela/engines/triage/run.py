@@ -18,8 +18,10 @@ from tutela.engines.triage.entry import text_of
 from tutela.engines.triage.errors import OutputRefused
 from tutela.engines.triage.examination import Examination, examine
 from tutela.engines.triage.folder import MANIFEST, Record, RunFolder
+from tutela.engines.triage.footage import SETTINGS as VIDEO_SETTINGS
+from tutela.engines.triage.footage import VideoLookup, counted
 from tutela.engines.triage.keys import keys_of
-from tutela.engines.triage.makers import makers, picture_makers
+from tutela.engines.triage.makers import makers, picture_makers, video_makers
 from tutela.engines.triage.manifest import Row, write_manifest
 from tutela.engines.triage.matching import matched, matches
 from tutela.engines.triage.meter import Meter, Progress
@@ -58,6 +60,8 @@ class Settings:
     kernels: Path | None = None
     pictures: bool = False
     """Hash pictures (PDQ) where no list of picture hashes asks for it, too."""
+    videos: bool = False
+    """The same of videos (vPDQ)."""
     mode: Literal["full", "screen"] = "full"
 
     def identity(self) -> Record:
@@ -79,6 +83,7 @@ def triage(
     *,
     lookup: Lookup,
     near: NearLookup | None = None,
+    videos: VideoLookup | None = None,
     out: Path,
     settings: Settings,
     progress: Callable[[Progress], None] = lambda _: None,
@@ -96,7 +101,7 @@ def triage(
     recognised = _once([recognise(path) for path in sources])  # 1
     for source in recognised:
         _refuse_output_inside(source, out)
-    pictures = settings.pictures or near is not None
+    pictures, filmed = settings.pictures or near is not None, settings.videos or videos is not None
     with RunFolder(out) as folder:  # 2
         identity: Record = {
             "format": FORMAT,
@@ -104,6 +109,8 @@ def triage(
             "lists": [dict(one) for one in lookup.statement()],
             "settings": settings.identity(),
             **({"pictures": [dict(one) for one in near.statement()] if near else []} if pictures else {}),
+            **({"videos": [dict(one) for one in videos.statement()] if videos else []} if filmed else {}),
+            **({"video_settings": dict(VIDEO_SETTINGS)} if filmed else {}),
         }
         begun: Record = {"started_at": instant_text(now()), "resumed": 0}
         finished = folder.begin(identity, begun)
@@ -121,16 +128,20 @@ def triage(
             archives=settings.archives,
             carve=settings.carve,
             keys=settings.keys,
-            picture_code=ready("pdq", settings.kernels) if pictures and settings.kernels is not None else None,
+            picture_code=ready("pdq", settings.kernels)
+            if (pictures or filmed) and settings.kernels is not None
+            else None,
             pictures=pictures,
             near=near,
+            videos=filmed,
+            known_videos=videos,
             matching=lambda found: [entries[0][1].list_name if entries else None for entries in matches(lookup, found)],
         )
         examined = [examine(source, number, bench) for number, source in enumerate(recognised)]  # 3
         meter.phase("", "writing")
-        result = _written(examined, lookup, near, folder, bench.screening, carve=settings.carve)  # 4
+        result = _written(examined, _Tally(lookup, near, videos), folder, bench.screening, carve=settings.carve)  # 4
         record: Record = {
-            "made_by": makers() | (picture_makers() if pictures else {}),
+            "made_by": makers() | (picture_makers() if pictures else {}) | (video_makers() if filmed else {}),
             "workers": settings.workers,
             "kernels": ["digests"] * (bench.code is not None) + ["pdq"] * (bench.picture_code is not None),
             "confinement": asdict(probe()),
@@ -182,15 +193,14 @@ def _identity(source: Source) -> Record:
 
 def _written(
     examined: Sequence[Examination],
-    lookup: Lookup,
-    near: NearLookup | None,
+    tally: "_Tally",
     folder: RunFolder,
     screening: Screening | None,
     *,
     carve: bool,
 ) -> TriageResult:
     """Write the manifest and count while its rows go by."""
-    tally = _Tally(lookup, near, unread=[one for done in examined for one in done.unread])
+    tally.unread = [one for done in examined for one in done.unread]
     rows = (row for done in examined for row in done.rows())
     digest = write_manifest(tally.counting(rows), folder.partial(MANIFEST))
     return TriageResult(
@@ -205,6 +215,7 @@ def _written(
         set_aside=dict(tally.set_aside),
         perhaps_good=dict(tally.perhaps_good),
         pictures=dict(tally.pictures),
+        videos=dict(tally.videos),
         spared=None if screening is None else spared(tally.spared, screening),
         searched=sum(done.searched for done in examined) if carve else None,
     )
@@ -216,23 +227,26 @@ class _Tally:
 
     lookup: Lookup
     near: NearLookup | None
-    unread: list[UnreadItem]
+    known_videos: VideoLookup | None
+    unread: list[UnreadItem] = field(default_factory=list)
     read: int = 0
     bytes: int = 0
     hits: list[Hit] = field(default_factory=list)
     set_aside: Counter[str] = field(default_factory=Counter)
     perhaps_good: Counter[str] = field(default_factory=Counter)
     pictures: Counter[str] = field(default_factory=Counter)
+    videos: Counter[str] = field(default_factory=Counter)
     spared: list[int] = field(default_factory=list)
     """Sizes of what a screening did not read."""
 
     def counting(self, rows: Iterator[Row]) -> Iterator[Row]:
         """Let rows pass, in their order, and take them into account; what is an ordinary file is marked on the way."""
         while held := list(itertools.islice(rows, _BATCH)):
-            found = matched(self.lookup, self.near, [row for row in held if len(row.answer) == 3])
+            found = matched(self.lookup, self.near, self.known_videos, [row for row in held if len(row.answer) == 3])
             self.hits += found.hits
             read = iter(found.rows)
             for row in held:
+                self.videos.update(counted(row.footage))
                 yield self._read(next(read)) if len(row.answer) == 3 else self._unread(row)
 
     def _unread(self, row: Row) -> Row:
