@@ -14,6 +14,7 @@ import pytest
 
 from tests.engines.triage.bench import digests, digests_of, known, rows, run
 from tests.makers import images
+from tutela.engines.triage.archives import open_archive
 
 FILES = {"one.txt": b"one" * 300, "deep/two.bin": bytes(range(256)) * 999, "empty": b"", "näme €": b"three"}
 
@@ -260,7 +261,7 @@ def test_a_resumed_run_does_not_open_again_what_was_done(tmp_path):
     def opened():
         opener = Opener(
             depths.archive_as_source,
-            (),
+            (False,),
             (tmp_path / "x.zip",),
             tmp_path / "kept",
             "key",
@@ -272,3 +273,17 @@ def test_a_resumed_run_does_not_open_again_what_was_done(tmp_path):
     first = opened()
     (tmp_path / "x.zip").write_bytes(b"gone")
     assert opened() == first
+
+
+def test_a_member_of_a_7z_whose_checksum_does_not_hold_is_unread():
+    held, middle = io.BytesIO(), random.Random(1).randbytes(5000)
+    with py7zr.SevenZipFile(held, "w", filters=[{"id": py7zr.FILTER_COPY}]) as archive:
+        for name, content in (("one", b"1" * 3000), ("two", middle), ("three", b"3" * 4000)):
+            archive.writestr(content, name)
+    damaged = bytearray(held.getvalue())
+    damaged[damaged.index(middle) + 100] ^= 1
+    told = {}
+    open_archive("7z", io.BytesIO(damaged), b"/x", len(damaged), lambda one: told.update({one.path: one.answer}))
+    assert len(told[b"/x/one"]) == 3
+    assert told[b"/x/two"] == ("its checksum does not hold",)
+    assert len(told[b"/x/three"]) == 1

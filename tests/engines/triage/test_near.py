@@ -1,17 +1,23 @@
 """Pictures near to listed ones are found in folders and images, turned or stored again, and nothing else is."""
 
 import contextlib
+import io
 import json
+import os
+import tarfile
 import threading
+import zipfile
 
 import numpy as np
+import py7zr
 import pytest
 
 from tests.engines.triage.bench import EMPTY, rows
 from tests.makers import images, pictures
 from tutela.engines.known import Asked, KnownLookup, read_list
 from tutela.engines.known.pictures import PictureLookup, index_pictures
-from tutela.engines.triage import RunStopped, Settings, triage
+from tutela.engines.triage import RunStopped, Settings, picture_depths, picture_tasks, triage
+from tutela.engines.triage.crew import Crew, Order
 from tutela.engines.triage.pdq import luminance_of, picture_of
 from tutela.engines.triage.sightings import REFERENCE, checked_sighting
 
@@ -143,3 +149,119 @@ def test_the_word_of_a_worker_is_checked(value):
 def test_sightings_of_every_shape_are_taken():
     for value in ([1], [1, "a reason"], [1, "0" * 512, "50", "reduced 1/4"]):
         assert checked_sighting(value) == (1, tuple(value[1:]))
+
+
+def zipped(files):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return held.getvalue()
+
+
+def tarred(files):
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w:gz") as archive:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return held.getvalue()
+
+
+def seven_zipped(files):
+    held = io.BytesIO()
+    with py7zr.SevenZipFile(held, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(content, name)
+    return held.getvalue()
+
+
+def held_files():
+    """What archives may hold: near pictures, others, one that is cut off, one that is empty, and what is none."""
+    listed = pictures.scene(21, (900, 700))
+    near = {
+        name: pictures.encoded(listed, quality=quality) for name, quality in [("a.jpg", 70), ("m", 60), ("z.bin", 50)]
+    }
+    other = {
+        "b.jpg": pictures.encoded(pictures.scene(22, (400, 300))),
+        "text": b"a text " * 900,
+        "empty.jpg": b"",
+        "cut.jpg": near["m"][:4000],
+    }
+    return {**near, **other}
+
+
+PACKED = {"x.zip": zipped, "x.tgz": tarred, "x.7z": seven_zipped}
+HITS = {f"/{outer}/{inner}{name}" for outer in PACKED for inner in ("", "in.zip/") for name in ("a.jpg", "m", "z.bin")}
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory):
+    """A tree of archives with pictures, and archives within them."""
+    files = held_files()
+    inner = zipped(dict(reversed(files.items())))
+    folder = tmp_path_factory.mktemp("packed")
+    return images.write_tree(folder / "tree", {name: pack({**files, "in.zip": inner}) for name, pack in PACKED.items()})
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_pictures_in_archives_are_matched(packed, known, tmp_path, workers):
+    result = run(tmp_path / "out", packed, known, workers)
+    assert {hit.path for hit in result.hits} == HITS
+    table = {row["path"]: row for row in rows(result)}
+    assert len(table) == result.read == 3 * (1 + 8 + 7)
+    assert table["/x.tgz/in.zip/z.bin"]["pdq_by"] == REFERENCE
+    assert table["/x.7z/b.jpg"]["pdq_by"].startswith("reduced")
+    assert {row["path"] for row in table.values() if row["picture_unread"]} == {
+        f"/{outer}/{inner}cut.jpg" for outer in PACKED for inner in ("", "in.zip/")
+    }
+    assert result.pictures == {"hashed": 24, "not comparable": 0, "unread": 6}
+
+
+def test_pictures_in_archives_of_an_image_are_matched_as_those_in_a_folder(packed, known, tmp_path):
+    image = images.ext4(tmp_path / "x.img", packed, 4 << 20)
+    assert {hit.path for hit in run(tmp_path / "out", image, known).hits} == HITS
+    screened = run(tmp_path / "screened", image, known, mode="screen")
+    assert {hit.path for hit in screened.hits} == HITS
+
+
+def test_pictures_in_an_archive_that_is_the_source_are_matched(packed, known, tmp_path):
+    result = run(tmp_path / "out", packed / "x.zip", known)
+    assert {hit.path for hit in result.hits} == {path.removeprefix("/x.zip") for path in HITS if "/x.zip/" in path}
+
+
+def test_carved_pictures_are_matched(known, tmp_path):
+    image = images.Fat16()
+    kept = pictures.encoded(pictures.scene(22, (900, 700)))
+    image.add("KEPT.JPG", kept)
+    image.add("GONE.JPG", pictures.encoded(pictures.scene(21, (900, 700)), quality=70), deleted=True)
+    (tmp_path / "x.img").write_bytes(image.image())
+    result = run(tmp_path / "out", tmp_path / "x.img", known, carve=True)
+    carved, gone = sorted(result.hits, key=lambda hit: hit.path)
+    assert (carved.path[:9], gone.path) == ("/$Carved/", "/_ONE.JPG")
+    assert carved.sha256 == gone.sha256
+    assert result.pictures["hashed"] == 3
+
+
+def see_and_die(orders, code, exact, path):
+    """In a worker: hash the pictures within an archive, and die at the first one that is a PNG."""
+    hashed_by, picture_tasks.sight_of = (
+        picture_tasks.sight_of,
+        lambda content, kind, **more: os._exit(3) if kind == "PNG" else hashed_by(content, kind, **more),
+    )
+    yield from picture_depths.see_members_of_file(orders, code, exact, path)
+
+
+def test_a_decoder_that_ends_its_worker_costs_one_picture_of_an_archive(tmp_path):
+    files = {f"{number}.jpg": pictures.encoded(pictures.scene(number, (300, 200))) for number in range(5)}
+    files["2.jpg"] = pictures.encoded(pictures.scene(2, (300, 200)), "PNG")
+    path = tmp_path / "x.zip"
+    path.write_bytes(zipped(files))
+    crew = Crew(see_and_die, (None, False, path), lambda moved: None, threading.Event(), checked_sighting)
+    found = {}
+    crew.start(1)
+    sizes = [len(content) for content in files.values()]
+    orders = [Order(clue, size, (0, path.stat().st_size, clue)) for clue, size in enumerate(sizes, 1)]
+    crew.work(orders, found.update, in_order=True)
+    assert [len(found[clue]) for clue in range(1, 6)] == [3, 3, 1, 3, 3]

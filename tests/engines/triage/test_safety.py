@@ -129,6 +129,7 @@ READERS = {
     "picture_tasks.py",
     "videos.py",
     "video_tasks.py",
+    "picture_depths.py",
     "corrections.py",
     "layers.py",
     "luks2.py",

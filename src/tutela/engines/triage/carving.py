@@ -100,6 +100,9 @@ class Bytes(Protocol):
     def read(self, position: int, length: int) -> bytes:
         """Bytes from a position on; fewer at the end."""
 
+    def pieces(self, position: int, length: int) -> Iterator[tuple[int, int]]:
+        """Where in the file system those bytes lie: beginning and length of each piece."""
+
 
 class Stretch:
     """Extents of a file system on a medium, read as if they were one."""
@@ -119,18 +122,23 @@ class Stretch:
     def read(self, position: int, length: int) -> bytes:
         """Bytes from a position on; zeros where the medium cannot be read."""
         parts = []
+        for place, taken in self.pieces(position, length):
+            try:
+                part = self._media.read(self._offset + place, taken)
+            except OSError:
+                part = b""
+            parts.append(part.ljust(taken, b"\x00"))
+        return b"".join(parts)
+
+    def pieces(self, position: int, length: int) -> Iterator[tuple[int, int]]:
+        """As Bytes.pieces."""
         length = min(length, self.size - position)
         while length > 0:
             number = bisect_right(self._starts, position) - 1
             left = self._parts[number][1] - self._parts[number][0] - (position - self._starts[number])
             taken = min(left, length)
-            try:
-                part = self._media.read(self._offset + self.place(position), taken)
-            except OSError:
-                part = b""
-            parts.append(part.ljust(taken, b"\x00"))
+            yield self.place(position), taken
             position, length = position + taken, length - taken
-        return b"".join(parts)
 
 
 class Skipping:
@@ -142,20 +150,27 @@ class Skipping:
 
     def read(self, position: int, length: int) -> bytes:
         """Bytes of the file, as long as it lies in order."""
-        parts = []
+        return b"".join(self._stretch.read(place, taken) for place, taken in self._runs(position, length))
+
+    def pieces(self, position: int, length: int) -> Iterator[tuple[int, int]]:
+        """As Bytes.pieces."""
+        for place, taken in self._runs(position, length):
+            yield from self._stretch.pieces(place, taken)
+
+    def _runs(self, position: int, length: int) -> Iterator[tuple[int, int]]:
+        """Where in the stretch those bytes lie."""
         while length > 0 and position < self.size:
             number, pointers = position // self._block, self._block // 4
             first, second = _DIRECT, _DIRECT + pointers
             skipped = 0 if number < first else 1 if number < second else 3 + (number - second) // pointers
             limits = (first, second, second + ((number - second) // pointers + 1) * pointers)
             end = next(limit for limit in limits if number < limit) * self._block
-            taken = min(length, end - position)
-            part = self._stretch.read(self._start + position + skipped * self._block, taken)
-            parts.append(part)
-            if len(part) < taken:
-                break
+            place = self._start + position + skipped * self._block
+            taken = min(length, end - position, self._stretch.size - place)
+            if taken <= 0:
+                return
+            yield place, taken
             position, length = position + taken, length - taken
-        return b"".join(parts)
 
 
 _DIRECT = 12
@@ -163,11 +178,12 @@ _DIRECT = 12
 
 @dataclass(frozen=True, slots=True)
 class Carved:
-    """What was found: its name (where it begins in the file system), size and digests."""
+    """What was found: its name (where it begins in the file system), size and digests, and where its pieces lie."""
 
     name: str
     size: int
     digests: list[str]
+    pieces: list[tuple[int, int]]
 
 
 def carve(stretch: Stretch, pointers: int | None = None) -> Iterator[Carved | None]:
@@ -182,24 +198,24 @@ def carve(stretch: Stretch, pointers: int | None = None) -> Iterator[Carved | No
         for start, kind in _candidates(window, position):
             if start < position or start >= reached:
                 continue
-            size, digests = _whole(stretch, start, kind, pointers)
+            size, file, at = _whole(stretch, start, kind, pointers)
             if size >= _SMALLEST:
-                yield Carved(f"/$Carved/{stretch.place(start)}.{kind}", size, digests)
+                name = f"/$Carved/{stretch.place(start)}.{kind}"
+                yield Carved(name, size, _digests(file, at, size), list(file.pieces(at, size)))
                 position = start + size
                 reached = max(reached, position)
         position = max(position, reached)
         yield None
 
 
-def _whole(stretch: Stretch, start: int, kind: str, pointers: int | None) -> tuple[int, list[str]]:
-    """Size and digests of what begins at ``start``, 0 when it is not whole."""
+def _whole(stretch: Stretch, start: int, kind: str, pointers: int | None) -> tuple[int, Bytes, int]:
+    """Size of what begins at ``start``, 0 when it is not whole; and what to read it from, at which position."""
     if pointers is not None and stretch.place(start) % pointers == 0:
         file = Skipping(stretch, start, pointers)
         size = _END_OF[kind](file, 0)
         if size is not None:
-            return size, _digests(file, 0, size)
-    size = _END_OF[kind](stretch, start)
-    return (0, []) if size is None else (size, _digests(stretch, start, size))
+            return size, file, 0
+    return _END_OF[kind](stretch, start) or 0, stretch, start
 
 
 def _candidates(window: bytes, base: int) -> list[tuple[int, str]]:

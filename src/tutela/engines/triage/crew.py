@@ -33,7 +33,7 @@ class Order:
 
     number: int
     size: int
-    target: tuple[int, int, int] | str
+    target: Sequence[Plain] | str
     kinds: Sequence[str] = KINDS
 
     def values(self) -> list[Plain]:
@@ -273,12 +273,19 @@ def _in_order(orders: Sequence[Order]) -> Iterator[_Shard]:
         start, share = start + share, min(2 * share, _SHARD_ITEMS)
 
 
+def _length(target: Sequence[Plain] | str) -> int:
+    """How much text a target takes, at most."""
+    if isinstance(target, str):
+        return 6 * len(target)
+    return 60 if all(type(one) is int for one in target) and len(target) == 3 else len(json.dumps(target))
+
+
 def _fitting(orders: Sequence[Order], most: float = math.inf) -> Iterator[list[Order]]:
     """Cut orders into lists of at most so many bytes of content, and so much text as fits a pipe."""
     held: list[Order] = []
     size = text = 0
     for order in orders:
-        length = 60 + (6 * len(order.target) if isinstance(order.target, str) else 60)
+        length = 60 + _length(order.target)
         if held and (len(held) >= _SHARD_ITEMS or size + order.size > most or text + length > _SHARD_TEXT):
             yield held
             held, size, text = [], 0, 0

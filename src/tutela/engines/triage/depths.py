@@ -8,7 +8,7 @@ import json
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,13 @@ Read = Callable[[int, int], bytes]
 _BATCH, _WAITING = 200, 2000
 _ALIVE = 20.0
 """Seconds after which a worker that is busy with one archive says that it lives."""
+
+
+MOST_PIECES = 1000
+"""A carved picture in more pieces is not decoded."""
+
+Opened = Callable[[Sequence[Any]], tuple[Read, Callable[[], None]]]
+"""Opens a content again: how it is read and what closes it. Raises SourceUnreadable."""
 
 
 class _ContentFile(io.RawIOBase):
@@ -65,34 +72,57 @@ class _ContentFile(io.RawIOBase):
         return len(chunk)
 
 
-def archives_of_volume(kind: str, volume: dict[str, Any], keys: bytes, orders: bytes, *files: Path) -> Iterator[object]:
-    """Walk those contents of a volume that are archives; orders are [[number, size, path, inode, attribute, id], …]."""
-    system = open_system(open_media(kind, list(files)), Volume(**volume), keys_of(keys))
-    yield from _archives(orders, lambda target: (system.content(*target), _nothing))
+def file_of(read: Read, size: int) -> io.BufferedReader:
+    """A content as a file to walk."""
+    return io.BufferedReader(_ContentFile(read, size), 256 << 10)
 
 
-def archives_of_folder(orders: bytes, root: Path) -> Iterator[object]:
+def archives_of_volume(
+    pictures: bool, kind: str, volume: dict[str, Any], keys: bytes, orders: bytes, *files: Path
+) -> Iterator[object]:
+    """Walk those contents of a volume that are archives; orders are [[number, size, path, inode, attribute, id], …].
+
+    ``pictures`` marks members that begin like one.
+    """
+    yield from _archives(orders, contents_of_volume(kind, volume, keys, *files), pictures)
+
+
+def archives_of_folder(pictures: bool, orders: bytes, root: Path) -> Iterator[object]:
     """Walk those files of a folder that are archives; orders are [[number, size, path, path], …] as Latin-1."""
+    yield from _archives(orders, contents_of_folder(root), pictures)
+
+
+def archive_as_source(pictures: bool, orders: bytes, path: Path) -> Iterator[object]:
+    """Walk a file that is an archive: the one order is [0, size, ""]."""
+    yield from _archives(orders, content_of_file(path), pictures)
+
+
+def contents_of_volume(kind: str, volume: dict[str, Any], keys: bytes, *files: Path) -> Opened:
+    """How contents of a volume are opened again."""
+    system = open_system(open_media(kind, list(files)), Volume(**volume), keys_of(keys))
+    return lambda target: (system.content(*target), _nothing)
+
+
+def contents_of_folder(root: Path) -> Opened:
+    """How files of a folder are opened again."""
     tree = Tree(root)
 
-    def opened(target: list[Any]) -> tuple[Read, Callable[[], None]]:
+    def opened(target: Sequence[Any]) -> tuple[Read, Callable[[], None]]:
         file = tree.open(target[0].encode("latin-1"))
         return (lambda offset, length: os.pread(file, length, offset)), (lambda: os.close(file))
 
-    yield from _archives(orders, opened)
+    return opened
 
 
-def archive_as_source(orders: bytes, path: Path) -> Iterator[object]:
-    """Walk a file that is an archive: the one order is [0, size, ""]."""
+def content_of_file(path: Path) -> Opened:
+    """How a file that is an archive is opened."""
     file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-
-    def read(offset: int, length: int) -> bytes:
-        return os.pread(file, length, offset)
-
-    yield from _archives(orders, lambda _: (read, _nothing))
+    return lambda _: (lambda offset, length: os.pread(file, length, offset), _nothing)
 
 
-def carved_of_volume(kind: str, volume: dict[str, Any], keys: bytes, orders: bytes, *files: Path) -> Iterator[object]:
+def carved_of_volume(
+    pictures: bool, kind: str, volume: dict[str, Any], keys: bytes, orders: bytes, *files: Path
+) -> Iterator[object]:
     """Search what no file's content of a volume takes for pictures and videos; the one order is [0, size, path]."""
     yield {"begin": 0}
     media, place = open_media(kind, list(files)), Volume(**volume)
@@ -105,7 +135,11 @@ def carved_of_volume(kind: str, volume: dict[str, Any], keys: bytes, orders: byt
     for stretch in space.stretches():
         searched += stretch.size
         for found in carve(Stretch(within, offset, stretch), pointers):
-            yield {"members": [[found.name, found.size, None, *found.digests]]} if found else {"alive": True}
+            if found is None:
+                yield {"alive": True}
+                continue
+            clue = found.pieces[: MOST_PIECES + 1] if pictures and not found.name.endswith(".mp4") else None
+            yield {"members": [[found.name, found.size, None, clue, *found.digests]]}
     yield {"done": 0, "searched": searched, "problems": []}
 
 
@@ -113,7 +147,7 @@ def _nothing() -> None:
     return
 
 
-def _archives(orders: bytes, opened: Callable[[list[Any]], tuple[Read, Callable[[], None]]]) -> Iterator[object]:
+def _archives(orders: bytes, opened: Opened, pictures: bool) -> Iterator[object]:
     """Yield for each archive ``begin``, its ``members`` in batches, and at last ``done`` with what else was met."""
     for place, (number, size, path, *target) in enumerate(json.loads(orders)):
         if place % _BATCH == 0:
@@ -126,21 +160,30 @@ def _archives(orders: bytes, opened: Callable[[list[Any]], tuple[Read, Callable[
             kind = kind_of(read(0, HEAD))
             if kind is not None:
                 yield {"begin": number}
-                yield from _walked(number, kind, read, size, path.encode("latin-1"))
+                yield from _walked(number, kind, read, size, path.encode("latin-1"), _marks(pictures))
         except OSError:
             continue
         finally:
             close()
 
 
-def _walked(number: int, kind: str, read: Read, size: int, path: bytes) -> Iterator[object]:
+def _marks(pictures: bool) -> Callable[[bytes], bool]:
+    if not pictures:
+        return lambda head: False
+    from tutela.engines.triage.pictures import kind_of as kind_of_picture  # with what decodes them: slow to import
+
+    return lambda head: kind_of_picture(head) is not None
+
+
+def _walked(
+    number: int, kind: str, read: Read, size: int, path: bytes, marks: Callable[[bytes], bool]
+) -> Iterator[object]:
     """Walk one archive on a thread of its own, so that its members can be told while it goes on."""
     members: queue.Queue[Member | BaseException | dict[str, Any]] = queue.Queue(_WAITING)
 
     def walk() -> None:
         try:
-            file = io.BufferedReader(_ContentFile(read, size), 256 << 10)
-            census = open_archive(kind, file, path, size, members.put).census
+            census = open_archive(kind, file_of(read, size), path, size, members.put, marks).census
             members.put({"directories": census.directories, "links": census.links, "special": census.special,
                          "problems": census.problems})  # fmt: skip
         except BaseException as error:  # noqa: BLE001 - raised again where the worker's end is decided
@@ -160,7 +203,7 @@ def _walked(number: int, kind: str, read: Read, size: int, path: bytes) -> Itera
             yield {"members": batch}
             yield {"done": number, "kind": kind, **told}
             return
-        batch.append([told.path.decode("latin-1"), told.size, told.modified, *told.answer])
+        batch.append([told.path.decode("latin-1"), told.size, told.modified, told.clue, *told.answer])
         if len(batch) == _BATCH:
             yield {"members": batch}
             batch = []

@@ -4,14 +4,14 @@ import contextlib
 import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
 from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
 from tutela.engines.triage import depths, tasks
 from tutela.engines.triage.contents import KINDS
-from tutela.engines.triage.crew import LIMITS, Crew
+from tutela.engines.triage.crew import LIMITS, Crew, Order
 from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Census, Entry, entry_from_the_wire, text_of
 from tutela.engines.triage.journal import Journal
 from tutela.engines.triage.manifest import Row, order_of
@@ -33,6 +33,9 @@ _LISTING = Limits(
     total_bytes=None,
 )
 """A listing is silent while the library searches a whole volume for orphans."""
+
+_UNPACKING = replace(DECODING, silent_seconds=900)
+"""Of a worker that walks archives for pictures: between two there may be much else."""
 
 _MOST_ENTRIES = 50_000_000
 
@@ -322,10 +325,12 @@ def _open_archives(
     if not contents:
         return
     opener = Opener(
-        how[0], how[1], how[2], bench.journals / f"{name}-archives.jsonl", digest_of_listing(unit), bench.stop,
+        how[0], (bench.pictures, *how[1]), how[2], bench.journals / f"{name}-archives.jsonl", digest_of_listing(unit), bench.stop,
         lambda found: _tell(bench, found),
     )  # fmt: skip
-    _add_members(done, unit, opener.open(contents, bench.workers))
+    members = _add_members(done, unit, opener.open(contents, bench.workers))
+    holders = {number: (entry.size, target) for number, entry, target in contents}
+    _see_members(done, members, f"{name}-archives", bench, holders, *how[1], *how[2])
 
 
 def _tell(bench: Bench, found: Found) -> None:
@@ -339,21 +344,42 @@ def _tell(bench: Bench, found: Found) -> None:
             bench.meter.hit(text_of(path), known)
 
 
-def _add_members(done: Examination, unit: Unit, found: Mapping[int, Found], kind: str = "archives") -> None:
+@dataclass(slots=True)
+class _Members:
+    """What lay within the contents of a unit, and how the pictures among it are found again: (content, clue) by number."""
+
+    unit: Unit
+    clues: Mapping[int, tuple[int, Plain]]
+
+
+def _add_members(done: Examination, unit: Unit, found: Mapping[int, Found], kind: str = "archives") -> _Members | None:
     if not found:
-        return
-    members = sorted((pair for one in found.values() for pair in one.members), key=lambda pair: order_of(pair[0]))
+        return None
+    members = sorted(
+        (
+            (entry, answer, number, one.clues.get(place))
+            for number, one in found.items()
+            for place, (entry, answer) in enumerate(one.members)
+        ),
+        key=lambda member: order_of(member[0]),
+    )
     for _, one in sorted(found.items()):
         for path, reason in one.problems:
             _lose(done, unit.offset, path or done.source.name, reason)
     part = f"{unit.part}/{kind}".lstrip("/")
-    entries, answers = [entry for entry, _ in members], dict(enumerate(answer for _, answer in members))
+    entries, answers = [one[0] for one in members], dict(enumerate(one[1] for one in members))
     inner = Unit(unit.offset, unit.file_system, entries, list(range(len(entries))), part, answers)
     done.units.append(inner)
     counts = totals(found.values())
     done.searched += counts.get("searched", 0)
     recorded = {"offset": unit.offset, "file_system": unit.file_system, "part": part, "counts": counts}
     _volumes_recorded(done).append(recorded)
+    clues = {
+        place: (number, clue)
+        for place, (entry, answer, number, clue) in enumerate(members)
+        if clue is not None and len(answer) == len(KINDS) and entry.size >= LEAST_PICTURE
+    }
+    return _Members(inner, clues)
 
 
 def _carve(done: Examination, unit: Unit, volume: Volume, name: str, bench: Bench) -> None:
@@ -365,10 +391,17 @@ def _carve(done: Examination, unit: Unit, volume: Volume, name: str, bench: Benc
     holder = Entry(b"/", None, ORPHAN, 0, 0, 0, max(volume.length, 1 << 20), 0, None, None, None, None, None)
     place = (done.source.kind, asdict(volume), bench.keys)
     opener = Opener(
-        depths.carved_of_volume, place, tuple(done.source.files), bench.journals / f"{name}-carved.jsonl",
+        depths.carved_of_volume, (bench.pictures, *place), tuple(done.source.files), bench.journals / f"{name}-carved.jsonl",
         digest_of_listing(unit), bench.stop, lambda found: _tell(bench, found), _LISTING,
     )  # fmt: skip
-    _add_members(done, unit, opener.open([(0, holder, [])], 1), "carved")
+    carved = _add_members(done, unit, opener.open([(0, holder, [])], 1), "carved")
+    if carved is None or not bench.pictures:
+        return
+    from tutela.engines.triage import picture_depths
+
+    orders = {at: Order(at, carved.unit.entries[at].size, (pieces,)) for at, (_, pieces) in carved.clues.items()}
+    bench.meter.phase(done.source.name, "hashing pictures")
+    _hash_pictures(carved.unit, f"{name}-carved", bench, orders, picture_depths.see_carved, *place, *done.source.files)
 
 
 def _examine_archive(done: Examination, number: int, bench: Bench) -> None:
@@ -377,11 +410,12 @@ def _examine_archive(done: Examination, number: int, bench: Bench) -> None:
     bench.meter.phase(done.source.name, "reading")
     holder = Entry(b"", None, ALLOCATED, 0, 0, 0, path.stat().st_size, 0, None, None, None, None, None)
     opener = Opener(
-        depths.archive_as_source, (), (path,), bench.journals / f"{number}-archives.jsonl", "source", bench.stop,
+        depths.archive_as_source, (bench.pictures,), (path,), bench.journals / f"{number}-archives.jsonl", "source", bench.stop,
         lambda found: _tell(bench, found),
     )  # fmt: skip
     found = opener.open([(0, holder, [])], 1)
-    _add_members(done, Unit(None, "archive", [], []), found)
+    members = _add_members(done, Unit(None, "archive", [], []), found)
+    _see_members(done, members, f"{number}-archives", bench, {0: (holder.size, [])}, path)
     if not found:
         _lose(done, None, done.source.name, "it is no archive that can be opened")
     if bench.verify:
@@ -410,27 +444,57 @@ def _see_pictures(done: Examination, unit: Unit, name: str, bench: Bench, *argum
         and unit.entries[number].size >= LEAST_PICTURE
     ]
 
+    orders = {number: order_for(unit, number, KINDS) for number in numbers}
+    _hash_pictures(unit, name, bench, orders, task, *arguments)
+
+
+def _see_members(
+    done: Examination, members: _Members | None, name: str, bench: Bench, holders: Mapping[int, tuple[int, list[Plain]]],
+    *arguments: Argument,
+) -> None:  # fmt: skip
+    """Hash the pictures within archives; ``holders`` has each archive's size and target, by its number."""
+    if members is None or not bench.pictures:
+        return
+    from tutela.engines.triage import picture_depths
+
+    bench.meter.phase(done.source.name, "hashing pictures")
+    tasks_of = {"archive": picture_depths.see_members_of_file, "folder": picture_depths.see_members_of_folder}
+    task = tasks_of.get(members.unit.file_system, picture_depths.see_members_of_volume)
+    orders = {}
+    for place, (number, clue) in sorted(members.clues.items(), key=lambda one: cast("tuple[int, int]", one[1])):
+        size, target = holders[number]
+        orders[place] = Order(place, members.unit.entries[place].size, (number, size, clue, *target))
+    _hash_pictures(members.unit, name, bench, orders, task, *arguments, in_order=True, limits=_UNPACKING)
+
+
+def _hash_pictures(
+    unit: Unit, name: str, bench: Bench, orders: Mapping[int, Order], task: Callable[..., object], *arguments: Argument,
+    in_order: bool = False, limits: Limits = DECODING,
+) -> None:  # fmt: skip
+    """Carry out these orders, by number of content, and again exactly where a list may have the picture."""
+
     def work(exact: bool, wanted: Sequence[int]) -> dict[int, Sighting]:
         kind = "exactly" if exact else "reduced"
         journal = Journal(bench.journals / f"{name}-{kind}.jsonl", digest_of_listing(unit), checked_sighting)
         try:
+            asked = set(wanted)
             found = {number: journal.known[number] for number in wanted if number in journal.known}
-            orders = [order_for(unit, number, KINDS) for number in wanted if number not in found]
+            left = [order for number, order in orders.items() if number in asked and number not in found]
 
             def took(results: list[tuple[int, Sighting]]) -> None:
                 journal.add(results)
                 found.update(results)
 
-            if orders:
+            if left:
                 given = (bench.picture_code, exact, *arguments)
-                crew = Crew(task, given, lambda moved: None, bench.stop, checked_sighting, DECODING)
+                crew = Crew(task, given, lambda moved: None, bench.stop, checked_sighting, limits)
                 crew.start(bench.workers)
-                crew.work(orders, took)
+                crew.work(left, took, in_order=in_order)
             return found
         finally:
             journal.close()
 
-    unit.sightings = seen(bench.near, numbers, work)
+    unit.sightings = seen(bench.near, list(orders), work)
     if bench.near is not None:
         numbers = list(unit.sightings)
         near = near_hits(bench.near, [unit.sightings[number] for number in numbers])

@@ -31,12 +31,12 @@ def see_volume(
     orders: int, code: Path | None, exact: bool, kind: str, volume: dict[str, Any], keys: bytes, *files: Path
 ) -> Iterator[object]:
     """Hash the pictures of a volume's file system among those that the orders name: [number, size, inode, attribute, id]."""
-    yield from _seen(orders, code, exact, opened_in_volume(kind, volume, keys, files))
+    yield from seen_in_turn(orders, code, exact, opened_in_volume(kind, volume, keys, files))
 
 
 def see_folder(orders: int, code: Path | None, exact: bool, root: Path) -> Iterator[object]:
     """Hash the pictures of a folder among those that the orders name: [number, size, path as Latin-1]."""
-    yield from _seen(orders, code, exact, opened_in_folder(root))
+    yield from seen_in_turn(orders, code, exact, opened_in_folder(root))
 
 
 def opened_in_volume(kind: str, volume: dict[str, Any], keys: bytes, files: Sequence[Path]) -> Opened:
@@ -65,7 +65,7 @@ def opened_in_folder(root: Path) -> Opened:
     return opened
 
 
-def _seen(orders: int, code: Path | None, exact: bool, opened: Opened) -> Iterator[object]:
+def seen_in_turn(orders: int, code: Path | None, exact: bool, opened: Opened) -> Iterator[object]:
     """Answer each line of orders with results in its order (see ``sightings.Sighting``), at last with "done"."""
     ways = samplers(code)
     yield {"ready": True}

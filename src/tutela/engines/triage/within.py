@@ -35,6 +35,9 @@ class Found:
     """What lay in one content: members with their answers, counts by name, and what of it could not be read."""
 
     members: list[tuple[Entry, tuple[str, ...]]] = field(default_factory=list)
+    clues: dict[int, Plain] = field(default_factory=dict)
+    """How members that begin like pictures are found again, by their place among the members: their number among the names of
+    the archive, or where the pieces of a carved one lie, beginnings and lengths."""
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[tuple[str, str]] = field(default_factory=list)
 
@@ -152,17 +155,31 @@ class Opener:
 
 def _add_members(found: Found, members: list[Plain], holder: Entry) -> None:
     for value in members:
-        path, size, modified, *answer = cast("list[Any]", value)
+        path, size, modified, clue, *answer = cast("list[Any]", value)
         checked = checked_result([0, *answer])
         if not isinstance(path, str) or len(path) > _MOST_TEXT or type(size) is not int or not 0 <= size < 2**63:
             raise ValueError("malformed member")
         if checked is None or not (modified is None or (type(modified) is int and -(2**63) <= modified < 2**63)):
             raise ValueError("malformed member")
+        if clue is not None:
+            found.clues[len(found.members)] = _checked_clue(clue)
         entry = Entry(
             path.encode("latin-1"), None, holder.state, holder.inode, MEMBER, len(found.members), size, 0, None, modified,
             None, None, None,
         )  # fmt: skip
         found.members.append((entry, checked[1]))
+
+
+def _checked_clue(clue: Any) -> Plain:
+    numbers = [clue] if type(clue) is int else [one for piece in clue for one in _pair(piece)]
+    if not all(type(one) is int and 0 <= one < 2**63 for one in numbers):
+        raise ValueError("malformed member")
+    return cast("Plain", clue)
+
+
+def _pair(value: Any) -> tuple[Any, Any]:
+    start, length = value
+    return start, length
 
 
 def _finish(found: Found, done: dict[str, Any]) -> None:

@@ -9,12 +9,21 @@ from tutela.engines.triage.archives.signatures import kind_of
 _CLOSED = {"RAR"}
 
 
-def open_archive(kind: str, file: IO[bytes], path: bytes, size: int, tell: Callable[[Member], None]) -> Bag:
+def open_archive(
+    kind: str,
+    file: IO[bytes],
+    path: bytes,
+    size: int,
+    tell: Callable[[Member], None],
+    marks: Callable[[bytes], bool] = lambda head: False,
+    see: Callable[[int, bytes | None], None] | None = None,
+) -> Bag:
     """Walk the archive in ``file`` and whatever archives lie in it; ``tell`` gets every member.
 
     ``path`` is the archive's own, before which every member's begins. What of it could not be read stands in the census.
+    ``marks`` and ``see`` are as in ``Bag``.
     """
-    bag = Bag(size, tell, kind_of, _walk)
+    bag = Bag(size, tell, kind_of, _walk, marks, see)
     try:
         _walk(kind, file, path, bag, 0)
     except Exhausted as error:

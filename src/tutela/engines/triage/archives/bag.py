@@ -29,12 +29,14 @@ class Exhausted(Exception):
 @dataclass(slots=True)
 class Member:
     """One member: its path within the content (raw bytes), size, when it was modified (nanoseconds since 1970), and the
-    answer: (md5, sha1, sha256), or (reason,) where it was not read."""
+    answer: (md5, sha1, sha256), or (reason,) where it was not read. ``clue`` is its number among the names of the content where
+    it begins as the bag's ``marks`` say, to find it again."""
 
     path: bytes
     size: int
     modified: int | None
     answer: tuple[str, ...]
+    clue: int | None = None
 
 
 @dataclass(slots=True)
@@ -49,6 +51,11 @@ class Bag:
     """The kind of archive that begins with these bytes."""
     walk: Callable[[str, IO[bytes], bytes, "Bag", int], None]
     """Walks an inner archive."""
+    marks: Callable[[bytes], bool] = lambda head: False
+    """Whether a member that begins like that is worth being found again."""
+    see: Callable[[int, bytes | None], None] | None = None
+    """Where given, members are not digested, but each marked one is handed over whole with its number; without its bytes where
+    it is larger than is held in memory."""
     census: Census = field(default_factory=Census)
     members: int = 0
     unpacked: int = 0
@@ -90,7 +97,8 @@ class Taking:
 
     def __init__(self, bag: Bag, path: bytes, modified: int | None, depth: int) -> None:
         self._bag, self._path, self._modified, self._depth = bag, path, modified, depth
-        self._hashes = [hashlib.new(kind, usedforsecurity=False) for kind in KINDS]
+        self._hashes = [hashlib.new(kind, usedforsecurity=False) for kind in (KINDS if bag.see is None else ())]
+        self._number, self._marked, self._seen = bag.members, False, False
         self.size = 0
         self._kind: str | None = None
         self._head = b""
@@ -108,12 +116,26 @@ class Taking:
         if self._kept is None:
             return
         self._kept.write(chunk)
-        if self._kind is None and self.size >= HEAD:
-            self._head = self._kept.getvalue()[:HEAD]
-            self._kind = bag.kind_of(self._head)
-            if self._kind is None:
+        if not self._head and self.size >= HEAD:
+            self._look()
+            if self._kind is None and not (self._marked and bag.see):
                 self._kept = None
         if self._kept is not None and self.size > MOST_HELD:
+            self._kept = None
+
+    def _look(self) -> None:
+        """Tell from its beginning what it is."""
+        self._head = b"" if self._kept is None else bytes(self._kept.getbuffer()[:HEAD])
+        self._kind, self._marked = self._bag.kind_of(self._head), self._bag.marks(self._head)
+
+    def show(self) -> None:
+        """Its bytes are complete: hand them over where they are asked for, and keep them no longer than needed."""
+        if self._kept is not None and not self._head:
+            self._look()
+        if self._bag.see is not None and self._marked and not self._seen:
+            self._bag.see(self._number, None if self._kept is None else self._kept.getvalue())
+            self._seen = True
+        if self._kind is None:
             self._kept = None
 
     def finish(self, size: int, failure: Exception | None) -> None:
@@ -126,12 +148,16 @@ class Taking:
                 self._path, size, self._modified, f"only {self.size} of its bytes can be unpacked: {reason}"
             )
 
+    def fail(self, reason: str) -> None:
+        """Its bytes are not those that were put into the archive."""
+        self._bag.refuse(self._path, self.size, self._modified, reason)
+
     def done(self) -> None:
         """The member is whole: tell of it, and walk it when it is an archive. Raises Exhausted."""
-        self._bag.tell(Member(self._path, self.size, self._modified, tuple(one.hexdigest() for one in self._hashes)))
+        self.show()
+        answer, clue = tuple(one.hexdigest() for one in self._hashes), self._number if self._marked else None
+        self._bag.tell(Member(self._path, self.size, self._modified, answer, clue))
         kind = self._kind
-        if kind is None and self._kept is not None:
-            kind = self._bag.kind_of(self._kept.getvalue()[:HEAD])
         if kind is None and is_disk(self._head, self.size):
             self._bag.problem(self._path, "it looks like a disk image; within an archive it is digested, not opened")
         if kind is None:

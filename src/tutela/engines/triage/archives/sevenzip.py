@@ -4,6 +4,7 @@ import resource
 from typing import IO
 
 import py7zr
+from py7zr.exceptions import CrcError
 from py7zr.io import MemIO, Py7zIO, WriterFactory
 
 from tutela.engines.triage.archives.bag import MOST_BYTES, MOST_RATIO, Bag, Exhausted, Taking
@@ -14,12 +15,14 @@ _MEMORY = 3 << 30
 class _Writer(Py7zIO):
     """Stands for the file that the library would write."""
 
-    def __init__(self, taking: Taking) -> None:
-        self._taking = taking
+    def __init__(self, taking: Taking, size: int) -> None:
+        self._taking, self._whole = taking, size
 
     def write(self, s: bytes | bytearray) -> int:
         """Digest the next bytes."""
         self._taking.add(bytes(s))
+        if self._taking.size == self._whole:
+            self._taking.show()
         return len(s)
 
     def read(self, size: int | None = None) -> bytes:
@@ -39,12 +42,12 @@ class _Writer(Py7zIO):
 
 
 class _Factory(WriterFactory):
-    def __init__(self, taking: Taking) -> None:
-        self._taking = taking
+    def __init__(self, taking: Taking, size: int) -> None:
+        self._taking, self._size = taking, size
 
     def create(self, filename: str) -> Py7zIO:
         """The library asks under a name of our own: no name of the archive ever becomes a path."""
-        return _Writer(self._taking)
+        return _Writer(self._taking, self._size)
 
 
 def _state_memory() -> None:
@@ -84,8 +87,9 @@ def _members(archive: py7zr.SevenZipFile, path: bytes, bag: Bag, depth: int) -> 
         else:
             modified = _modified(info)
             taking = Taking(bag, path + b"/" + str(info.filename).encode("utf-8", "surrogateescape"), modified, depth)
-            archive.worker.register_filelike(info.id, MemIO(str(info.id), _Factory(taking)))
-            waiting.append((taking, int(info.uncompressed or 0)))
+            size = int(info.uncompressed or 0)
+            archive.worker.register_filelike(info.id, MemIO(str(info.id), _Factory(taking, size)))
+            waiting.append((taking, size))
             continue
         archive.worker.register_filelike(info.id, None)
     archive.worker.max_extract_size = max(MOST_BYTES, MOST_RATIO * bag.size)
@@ -96,8 +100,13 @@ def _members(archive: py7zr.SevenZipFile, path: bytes, bag: Bag, depth: int) -> 
         raise
     except Exception as error:  # noqa: BLE001 - as in walk
         failure = error
+    whole = [taking for taking, size in waiting if size and taking.size == size]
+    broken = whole[-1] if whole and isinstance(failure, CrcError) else None
     for taking, size in waiting:
-        taking.finish(size, failure)
+        if taking is broken:
+            taking.fail("its checksum does not hold")
+        else:
+            taking.finish(size, failure)
     if isinstance(failure, Exhausted):
         raise failure
 

@@ -1,0 +1,141 @@
+"""What runs inside the confined workers that hash pictures within archives, and those that were carved.
+
+An archive is walked again, once for all its pictures, and none of it is kept longer than until the next one is asked for.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tutela.engines.triage.archives import HEAD, kind_of, open_archive
+from tutela.engines.triage.archives.bag import MOST_HELD, Exhausted
+from tutela.engines.triage.carving import Extents, Stretch
+from tutela.engines.triage.depths import (
+    MOST_PIECES,
+    Opened,
+    content_of_file,
+    contents_of_folder,
+    contents_of_volume,
+    file_of,
+)
+from tutela.engines.triage.errors import SourceUnreadable
+from tutela.engines.triage.keys import keys_of
+from tutela.engines.triage.layers import open_part
+from tutela.engines.triage.picture_tasks import Read, seen_in_turn
+from tutela.engines.triage.pictures import kind_of as kind_of_picture
+from tutela.engines.triage.readers import open_media
+from tutela.engines.triage.volume import Volume
+
+_PATIENCE = 0.5
+
+
+def see_members_of_volume(
+    orders: int, code: Path | None, exact: bool, kind: str, volume: dict[str, Any], keys: bytes, *files: Path
+) -> Iterator[object]:
+    """Hash pictures within a volume's archives: [number, size, archive, its size, clue, inode, attribute, id]."""
+    yield from _members(orders, code, exact, contents_of_volume(kind, volume, keys, *files))
+
+
+def see_members_of_folder(orders: int, code: Path | None, exact: bool, root: Path) -> Iterator[object]:
+    """Hash pictures within a folder's archives: [number, size, archive, its size, clue, path as Latin-1]."""
+    yield from _members(orders, code, exact, contents_of_folder(root))
+
+
+def see_members_of_file(orders: int, code: Path | None, exact: bool, path: Path) -> Iterator[object]:
+    """Hash pictures within a file that is an archive: [number, size, 0, its size, clue]."""
+    yield from _members(orders, code, exact, content_of_file(path))
+
+
+def see_carved(
+    orders: int, code: Path | None, exact: bool, kind: str, volume: dict[str, Any], keys: bytes, *files: Path
+) -> Iterator[object]:
+    """Hash carved pictures: [number, size, [[beginning, length], …]]."""
+    media, place = open_media(kind, list(files)), Volume(**volume)
+    within, offset, _ = open_part(media, place.offset, place.length, place.part, keys_of(keys))
+
+    @contextmanager
+    def opened(pieces: list[list[int]]) -> Iterator[Read]:
+        if len(pieces) > MOST_PIECES:
+            raise SourceUnreadable(f"it lies in more than {MOST_PIECES} pieces: not decoded")
+        yield Stretch(within, offset, Extents([(start, start + length) for start, length in pieces])).read
+
+    yield from seen_in_turn(orders, code, exact, opened)
+
+
+def _members(orders: int, code: Path | None, exact: bool, opened: Opened) -> Iterator[object]:
+    """Orders come archive by archive, and in the order in which members lie in each."""
+    walk: _Walk | None = None
+
+    @contextmanager
+    def member(archive: int, size: int, clue: int, *target: Any) -> Iterator[Read]:
+        nonlocal walk
+        if walk is None or walk.archive != archive or walk.passed >= clue:
+            if walk is not None:
+                walk.leave()
+            walk = _Walk(archive, size, *opened(target))
+        content = walk.content(clue)
+        yield lambda offset, length: content[offset : offset + length]
+
+    yield from seen_in_turn(orders, code, exact, member)
+
+
+class _Walk:
+    """One archive, walked on a thread that waits with each picture until the next one is asked for."""
+
+    def __init__(self, archive: int, size: int, read: Read, close: Callable[[], None]) -> None:
+        self.archive, self.passed = archive, 0
+        self._size, self._read, self._close = size, read, close
+        self._members: queue.Queue[tuple[int, bytes | None] | None] = queue.Queue(1)
+        self._left = threading.Event()
+        self._over = False
+        threading.Thread(target=self._walk, daemon=True).start()
+
+    def content(self, clue: int) -> bytes:
+        """The bytes of the member of that number. Raises SourceUnreadable."""
+        while not self._over:
+            told = self._members.get()
+            if told is None:
+                self._over = True
+                break
+            self.passed, content = told
+            if self.passed == clue:
+                if content is None:
+                    raise SourceUnreadable(f"a picture of more than {MOST_HELD >> 20} MiB in an archive is not decoded")
+                return content
+        raise SourceUnreadable("it cannot be unpacked again")
+
+    def leave(self) -> None:
+        """End the walk where it is."""
+        self._left.set()
+
+    def _walk(self) -> None:
+        try:
+            kind = kind_of(self._read(0, HEAD))
+            if kind is not None:
+                file = file_of(self._read, self._size)
+                open_archive(kind, file, b"", self._size, lambda member: None, _is_picture, self._hand_over)
+        except (OSError, MemoryError):
+            pass  # what was not handed over by then cannot be unpacked again, and is told as that
+        finally:
+            self._close()
+            self._hand(None)
+
+    def _hand_over(self, number: int, content: bytes | None) -> None:
+        if not self._hand((number, content)):
+            raise Exhausted("no more of it is asked for")
+
+    def _hand(self, told: tuple[int, bytes | None] | None) -> bool:
+        while not self._left.is_set():
+            try:
+                self._members.put(told, timeout=_PATIENCE)
+            except queue.Full:
+                continue
+            return True
+        return False
+
+
+def _is_picture(head: bytes) -> bool:
+    return kind_of_picture(head) is not None
