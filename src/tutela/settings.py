@@ -56,6 +56,14 @@ TUTELA_HOME = Path(text_setting("TUTELA_HOME", str(Path.home() / ".local/share/t
 _HOME = home_settings(TUTELA_HOME)
 TUTELA_KEYS = Path(text_setting("TUTELA_KEYS", _HOME.get("keys", str(TUTELA_HOME.parent / "tutela-keys")))).expanduser()
 TUTELA_VAULT = TUTELA_HOME / "vault"
+TUTELA_SOURCES = [
+    Path(folder).expanduser().absolute()
+    for folder in text_setting(
+        "TUTELA_SOURCES", os.pathsep.join(_HOME.get("sources", [str(TUTELA_HOME / "images")]))
+    ).split(os.pathsep)
+    if folder
+]
+"""Folders whose images, disks and folders an examiner may choose on the pages."""
 TUTELA_JURISDICTION = (
     BASE_DIR / "jurisdictions" / text_setting("TUTELA_JURISDICTION", _HOME.get("jurisdiction", "in_kl"))
 )

@@ -13,6 +13,13 @@ from tests.makers.tips import police_report
 from tests.world import World
 from tutela.apps.cases import services as cases
 from tutela.apps.evidence import services as evidence
+from tutela.apps.evidence.acts import (
+    ExaminationBegun,
+    ExaminationDropped,
+    ExaminationEnded,
+    ExaminationResumed,
+    ExaminationStopped,
+)
 from tutela.apps.figures import services as figures
 from tutela.apps.hashlists import services as hashlists
 from tutela.apps.intake import services as intake
@@ -178,8 +185,20 @@ def of_evidence(world: World, search: str, folder: Path) -> tuple[str, ...]:
         giver=world.custodian, receiver=world.examiner, exhibit=exhibits[0], purpose="examination", at=world.now,
         standing="laboratory",
     )  # fmt: skip
-    evidence.attach_triage(officer=world.examiner, exhibit=exhibits[0], folder=out)
+    run = evidence.attach_triage(officer=world.examiner, exhibit=exhibits[0], folder=out).named[0]
+    of_examinations(world, exhibits[0], run, str(device))
     return exhibits
+
+
+def of_examinations(world: World, exhibit: str, run: str, source: str) -> None:
+    """An examination that was stopped, resumed and attached, and one that was dropped: their acts, without the processes."""
+    about = {"exhibit": exhibit, "examination": "EXM-000001"}
+    asked = {"source": source, "mode": "full", "verify": True, "carve": False, "pictures": False, "lists": ()}
+    other = {"exhibit": exhibit, "examination": "EXM-000002"}
+    with deciding(world.examiner) as decision:
+        decision.commit(ExaminationBegun(**about, **asked), ExaminationStopped(**about), ExaminationResumed(**about))
+        decision.commit(ExaminationEnded(**about, run=run), ExaminationBegun(**other, **asked))
+        decision.commit(ExaminationDropped(**other, reason="the wrong image"))
 
 
 def of_a_case(world: World, search: str, exhibits: tuple[str, ...]) -> str:

@@ -6,17 +6,21 @@ Imported only where Django stands on the folder that is being built.
 import hashlib
 import io
 import json
+import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from django.conf import settings
+
 from tests.journeys.home import opened_clock, texts
 from tests.makers import boundaries as make_boundaries
-from tests.makers import chats, known_lists, sheets
+from tests.makers import chats, images, known_lists, sheets
 from tests.makers import tips as make_tips
 from tutela.apps.cases import selectors as case_questions
 from tutela.apps.cases import services as cases
+from tutela.apps.evidence import examining, sources
 from tutela.apps.evidence import selectors as evidence_questions
 from tutela.apps.evidence import services as evidence
 from tutela.apps.figures import services as figures
@@ -72,6 +76,7 @@ class SmallUnit:
                 self.notes,
                 self.boundaries,
                 self.access,
+                self.examination,
             ):
                 step()
                 matter.later(minutes=5)
@@ -365,6 +370,29 @@ class SmallUnit:
             from_date=self.matter.now.date() + timedelta(days=20),
             until_date=self.matter.now.date() + timedelta(days=24),
         )
+
+    def examination(self) -> None:
+        """An image in the folder that the settings allow, and an examination of it that has ended and is not attached."""
+        examiner = self.roster.examiner(HOME_DISTRICT)
+        images.write_tree(settings.TUTELA_SOURCES[0] / "Image 08", images.invented_files(3, seed=8, most=2000))
+        listed = hashlists.open_list(officer=examiner, name="List 08", custodian="National coordinator (invented)")
+        hashlists.add_version(
+            officer=examiner,
+            list=listed.reference,
+            source=io.BytesIO(f"sha256\n{'0' * 64}\n".encode()),
+            origin="autumn issue (invented)",
+            authority="Letter 9 of 2026 (invented)",
+            file="list-08.csv",
+        )
+        begun = examining.begin_examination(
+            officer=examiner,
+            exhibit=self.objects["exhibit"],
+            source=sources.choices()[0].key,
+            lists=[(listed.reference, 1)],
+        )
+        self.objects["examination"] = begun.reference
+        while evidence_questions.examination_for(examiner, begun.reference).state == "running":
+            time.sleep(0.1)
 
     def find(self) -> None:
         """References that no receipt gave."""

@@ -91,6 +91,14 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     "triage_runs": frozenset({NODAL, ANALYST, COORDINATOR, CUSTODIAN, EXAMINER, IO}),
     "triage_run": frozenset({NODAL, ANALYST, COORDINATOR, CUSTODIAN, EXAMINER, IO}),
     "exhibit_triage": frozenset({EXAMINER}),
+    # examinations: run by the examiner, watched by those who read runs
+    "exhibit_examine": frozenset({EXAMINER}),
+    "examination": frozenset({NODAL, ANALYST, COORDINATOR, CUSTODIAN, EXAMINER, IO}),
+    "examination_work": frozenset({NODAL, ANALYST, COORDINATOR, CUSTODIAN, EXAMINER, IO}),
+    "examination_stop": frozenset({EXAMINER}),
+    "examination_resume": frozenset({EXAMINER}),
+    "examination_attach": frozenset({EXAMINER}),
+    "examination_drop": frozenset({EXAMINER}),
     # tips, as received: the State's analysts; a victim's sealed particulars have a door of their own
     "tips": frozenset({NODAL, ANALYST}),
     "tip": frozenset({NODAL, ANALYST}),

@@ -1,10 +1,13 @@
 """A round with a target, a search and a sealed phone, for the tests of the pages of rounds, exhibits and triage."""
 
+import io
 from dataclasses import dataclass
 from datetime import timedelta
 
 from tests.world import World
 from tutela.apps.evidence import services as evidence
+from tutela.apps.hashlists import selectors as hashlists
+from tutela.apps.hashlists import services as keeping
 from tutela.apps.operations import services as operations
 from tutela.apps.operations.acts import WindowPlan
 
@@ -78,3 +81,15 @@ def field_of(world: World) -> Field:
         seized_from="Person 41",
     ).reference
     return Field(ROUND, target, team, search, phone)
+
+
+def ready_list(world: World, *sha256: str) -> tuple[str, int]:
+    """List 01, opened with these digests when it is asked for first: its reference and the number of its version."""
+    ready = hashlists.ready_versions(world.examiner)
+    if not ready:
+        reference = keeping.open_list(officer=world.examiner, name="List 01", custodian="Coordinator").reference
+        stream = io.BytesIO("".join(["sha256\n", *(f"{one}\n" for one in sha256)]).encode())
+        terms = {"origin": "invented", "authority": "Order 7 (invented)", "file": "list.csv"}
+        keeping.add_version(officer=world.examiner, list=reference, source=stream, **terms)
+        ready = hashlists.ready_versions(world.examiner)
+    return ready[0].list, ready[0].number

@@ -56,6 +56,15 @@ def link_to(page: str, reference: str | None, label: str | None = None) -> ui.Re
     return ui.Reference(label or reference, reverse(page, args=[reference]) if page in known_pages() else "")
 
 
+_JOINERS = "\u200c\u200d"
+"""Letters without a width that scripts of India need."""
+
+
+def harmless(text: str) -> str:
+    """A name from a device as it can be shown: what steers a page or turns its direction is written as an escape."""
+    return "".join(one if one.isprintable() or one in _JOINERS else ascii(one)[1:-1] for one in text)
+
+
 def entry_url(officer: Officer, entry: int | None) -> str:
     """The page of a ledger entry, for those who may read the ledger."""
     return reverse("ledger_entry", args=[entry]) if entry is not None and officer.may("ledger.read") else ""

@@ -192,3 +192,60 @@ class TriageAttached(Act):
     record_file: str
     findings_file: str
     manifest_file: str
+
+
+@dataclass(frozen=True)
+class ListChosen:
+    """A version of a known-hash list that an examination is to use; ``digest`` is the SHA-256 of the list's file."""
+
+    list: str
+    number: int
+    digest: str
+
+
+@act("evidence.examination_begun", version=1, about=("exhibit",), names=("examination",))
+class ExaminationBegun(Act):
+    """{actor} began the examination {examination} of {exhibit} ({mode})."""
+
+    examination: str
+    exhibit: str
+    source: Private[str]
+    mode: str
+    verify: bool
+    carve: bool
+    pictures: bool
+    lists: tuple[ListChosen, ...]
+
+
+@act("evidence.examination_stopped", version=1, about=("examination", "exhibit"))
+class ExaminationStopped(Act):
+    """{actor} stopped the examination {examination} of {exhibit}; it can be resumed."""
+
+    examination: str
+    exhibit: str
+
+
+@act("evidence.examination_resumed", version=1, about=("examination", "exhibit"))
+class ExaminationResumed(Act):
+    """{actor} resumed the examination {examination} of {exhibit}."""
+
+    examination: str
+    exhibit: str
+
+
+@act("evidence.examination_ended", version=1, about=("examination", "exhibit", "run"))
+class ExaminationEnded(Act):
+    """{actor} ended the examination {examination} of {exhibit}: its result is {run}."""
+
+    examination: str
+    exhibit: str
+    run: str
+
+
+@act("evidence.examination_dropped", version=1, about=("examination", "exhibit"), told=("reason",))
+class ExaminationDropped(Act):
+    """{actor} dropped the examination {examination} of {exhibit} without a result: {reason}."""
+
+    examination: str
+    exhibit: str
+    reason: Private[str]

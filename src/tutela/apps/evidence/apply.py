@@ -3,6 +3,11 @@
 from datetime import datetime
 
 from tutela.apps.evidence.acts import (
+    ExaminationBegun,
+    ExaminationDropped,
+    ExaminationEnded,
+    ExaminationResumed,
+    ExaminationStopped,
     ExhibitCorrected,
     ExhibitDisposed,
     ExhibitReceived,
@@ -18,7 +23,16 @@ from tutela.apps.evidence.acts import (
     SealOpened,
     TriageAttached,
 )
-from tutela.apps.evidence.models import DeviceNumber, Exhibit, HashTaken, Holding, Incident, SealUse, TriageRun
+from tutela.apps.evidence.models import (
+    DeviceNumber,
+    Examination,
+    Exhibit,
+    HashTaken,
+    Holding,
+    Incident,
+    SealUse,
+    TriageRun,
+)
 from tutela.apps.evidence.rules import seal_key
 from tutela.apps.record import statements
 from tutela.apps.record.apply import Recorded, applies
@@ -269,3 +283,42 @@ def triage_attached(act: TriageAttached, entry: Recorded) -> None:
         findings_file=act.findings_file,
         manifest_file=act.manifest_file,
     )
+
+
+@applies(ExaminationBegun)
+def examination_begun(act: ExaminationBegun, entry: Recorded) -> None:
+    district = Exhibit.objects.filter(reference=act.exhibit).values_list("district", flat=True).get()
+    statements.insert_one(
+        Examination,
+        reference=act.examination,
+        exhibit_id=act.exhibit,
+        district=district,
+        source=act.source,
+        mode=act.mode,
+        verify=act.verify,
+        carve=act.carve,
+        pictures=act.pictures,
+        lists=[{"list": one.list, "number": one.number, "digest": one.digest} for one in act.lists],
+        begun_at=entry.recorded_at,
+        begun_by=entry.actor,
+    )
+
+
+@applies(ExaminationStopped)
+def examination_stopped(act: ExaminationStopped, entry: Recorded) -> None:
+    Examination.objects.filter(reference=act.examination).update(stopped_at=entry.recorded_at)
+
+
+@applies(ExaminationResumed)
+def examination_resumed(act: ExaminationResumed, entry: Recorded) -> None:
+    Examination.objects.filter(reference=act.examination).update(stopped_at=None)
+
+
+@applies(ExaminationEnded)
+def examination_ended(act: ExaminationEnded, entry: Recorded) -> None:
+    Examination.objects.filter(reference=act.examination).update(ended_at=entry.recorded_at, run=act.run)
+
+
+@applies(ExaminationDropped)
+def examination_dropped(act: ExaminationDropped, entry: Recorded) -> None:
+    Examination.objects.filter(reference=act.examination).update(ended_at=entry.recorded_at, reason=act.reason)

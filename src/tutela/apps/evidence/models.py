@@ -1,4 +1,4 @@
-"""Exhibits, their custody, seals, hashes, incidents and triage runs as rows."""
+"""Exhibits, their custody, seals, hashes, incidents, examinations and triage runs as rows."""
 
 from django.db import models
 
@@ -195,6 +195,33 @@ class TriageRun(models.Model):
     class Meta:
         db_table = "evidence_triage_run"
         indexes = [models.Index(fields=["district", "-reference"], name="run_district")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Examination(models.Model):
+    """An examination of an exhibit that is run from its pages; ``run`` is its result, once it was attached."""
+
+    reference = models.CharField(max_length=24, primary_key=True)
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="examinations")
+    district = models.CharField(max_length=16)
+    source = models.CharField(max_length=120)
+    mode = models.CharField(max_length=12)
+    verify = models.BooleanField()
+    carve = models.BooleanField()
+    pictures = models.BooleanField()
+    lists = models.JSONField()
+    begun_at = models.DateTimeField()
+    begun_by = models.CharField(max_length=64)
+    stopped_at = models.DateTimeField(null=True)
+    run = models.CharField(max_length=24, null=True)
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=120, null=True)
+
+    class Meta:
+        db_table = "evidence_examination"
+        indexes = [models.Index(fields=["ended_at", "reference"], name="examination_open")]
 
     def __str__(self) -> str:
         return self.reference

@@ -26,6 +26,18 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+class ExaminationState(StrEnum):
+    """How an examination stands: always exactly one of these."""
+
+    RUNNING = "running"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+    FINISHED = "finished"
+    ATTACHED = "attached"
+    DROPPED = "dropped"
+
+
 class Standing(StrEnum):
     """Where an exhibit is: always exactly one of these."""
 
@@ -258,3 +270,44 @@ def refusals_of_closing(first_closer: str | None, closed: bool, officer: str, op
             Breach("incident.two", "another officer than the first signs the closing", "law.md §4: two-person acts")
         ]
     return []
+
+
+MODES = ("full", "screen")
+
+_STATES_FOR = {
+    "stop": {ExaminationState.RUNNING},
+    "resume": {ExaminationState.STOPPED, ExaminationState.INTERRUPTED},
+    "attach": {ExaminationState.FINISHED},
+    "drop": {ExaminationState.STOPPED, ExaminationState.INTERRUPTED, ExaminationState.FINISHED},
+}
+"""What can be done with an examination, by how it stands."""
+
+
+def may_be_done(state: ExaminationState) -> list[str]:
+    """What can be done with an examination that stands so."""
+    return [what for what, states in _STATES_FOR.items() if state in states]
+
+
+def refusals_of_examining(what: str, state: ExaminationState) -> list[Breach]:
+    """An examination is stopped while it runs, resumed or dropped while it does not, attached when it is finished."""
+    if state in _STATES_FOR[what]:
+        return []
+    return [Breach(f"examination.{what}", f"it is {state} now; look at its page again", "one process an examination")]
+
+
+def refusals_of_beginning(mode: str, known: int, running: Sequence[str]) -> list[Breach]:
+    """An examination uses at least one list of known material, and one examination at a time runs on a machine."""
+    found = []
+    if mode not in MODES:
+        found.append(Breach("examination.mode", f"{mode!r} is no mode; use {', '.join(MODES)}", "tutela triage"))
+    if not known:
+        text = "choose at least one list of known material that is ready for triage"
+        found.append(Breach("examination.lists", text, "a match is a match with a list entry whose origin is recorded"))
+    return found + refusals_of_running(running)
+
+
+def refusals_of_running(running: Sequence[str]) -> list[Breach]:
+    """One examination at a time runs on a machine: two would only wait for one disk."""
+    if not running:
+        return []
+    return [Breach("examination.one", f"{running[0]} is running; stop it, or wait until it is finished", "one machine")]

@@ -7,9 +7,19 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from tutela.apps.evidence.acts import ExhibitSealed, SealOpened
-from tutela.apps.evidence.models import DeviceNumber, Exhibit, HashTaken, Holding, Incident, SealUse, TriageRun
-from tutela.apps.evidence.rules import FINAL, ExhibitState, seal_key
+from tutela.apps.evidence.models import (
+    DeviceNumber,
+    Examination,
+    Exhibit,
+    HashTaken,
+    Holding,
+    Incident,
+    SealUse,
+    TriageRun,
+)
+from tutela.apps.evidence.rules import FINAL, ExaminationState, ExhibitState, seal_key
 from tutela.apps.evidence.triage import Findings, findings_of
+from tutela.apps.evidence.working import AtWork, Standing, standing_of
 from tutela.apps.people.officer import Officer
 from tutela.apps.record.errors import NotVisible
 from tutela.apps.record.selectors import entries_about, opened_text, recorded_times
@@ -593,6 +603,97 @@ def run_for(officer: Officer, reference: str) -> RunView:
 def findings_for(officer: Officer, reference: str) -> Findings:
     """The findings of a run, opened from the vault: metadata of hits and of what was unread, never content."""
     return findings_of(get(run_for(officer, reference).findings_file))
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminationView:
+    """An examination, its source opened, and how it stands on this machine."""
+
+    reference: str
+    exhibit: str
+    district: str
+    source: str
+    mode: str
+    verify: bool
+    carve: bool
+    pictures: bool
+    lists: tuple[tuple[str, int], ...]
+    begun_at: datetime
+    begun_by: str
+    stopped_at: datetime | None
+    run: str | None
+    ended_at: datetime | None
+    reason: str | None
+    state: ExaminationState
+    standing: Standing
+
+
+def examination_for(officer: Officer, reference: str) -> ExaminationView:
+    """One examination. Raises NotAllowed, NotVisible."""
+    officer.must("triage.read")
+    row = Examination.objects.filter(reference=reference).select_related("exhibit").first()
+    if row is None or not _visible(officer, "triage.read", row.exhibit):
+        raise NotVisible(reference)
+    return _examinations([row])[0]
+
+
+def examination_to_change(officer: Officer, reference: str) -> Examination:
+    """The door to acting on an examination; its exhibit may have been withdrawn since. Raises NotAllowed, NotVisible."""
+    officer.must("triage.change")
+    row = Examination.objects.filter(reference=reference).select_related("exhibit").first()
+    if row is None or not _visible(officer, "triage.change", row.exhibit):
+        raise NotVisible(reference)
+    return row
+
+
+def examinations(officer: Officer, *, exhibit: str | None = None, limit: int = 50) -> list[ExaminationView]:
+    """Examinations that have not ended, newest first: of one exhibit, or of the officer's districts."""
+    officer.must("triage.read")
+    rows = Examination.objects.filter(ended_at=None).order_by("-reference")
+    reach = officer.districts("triage.read")
+    if reach is not None:
+        rows = rows.filter(Q(district__in=reach) | Q(exhibit_id__in=officer.grants))
+    if exhibit is not None:
+        rows = rows.filter(exhibit_id=exhibit)
+    return _examinations(list(rows[:limit]))
+
+
+def state_of_examination(row: Examination, standing: Standing) -> ExaminationState:
+    """How an examination stands: by its acts, and by what its folder says."""
+    if row.ended_at is not None:
+        return ExaminationState.ATTACHED if row.run else ExaminationState.DROPPED
+    if standing.at_work is AtWork.RUNNING:
+        return ExaminationState.STOPPING if row.stopped_at else ExaminationState.RUNNING
+    if standing.at_work is AtWork.FINISHED:
+        return ExaminationState.FINISHED
+    return ExaminationState.STOPPED if row.stopped_at else ExaminationState.INTERRUPTED
+
+
+def _examinations(rows: Sequence[Examination]) -> list[ExaminationView]:
+    texts = opened_text(t for row in rows for t in (row.source, row.reason))
+    standings = {row.reference: standing_of(row.reference) for row in rows}
+    return [
+        ExaminationView(
+            reference=row.reference,
+            exhibit=row.exhibit_id,
+            district=row.district,
+            source=texts.get(row.source, ""),
+            mode=row.mode,
+            verify=row.verify,
+            carve=row.carve,
+            pictures=row.pictures,
+            lists=tuple((str(one["list"]), int(one["number"])) for one in row.lists),
+            begun_at=row.begun_at,
+            begun_by=row.begun_by.removeprefix("officer:"),
+            stopped_at=row.stopped_at,
+            run=row.run,
+            ended_at=row.ended_at,
+            reason=texts.get(row.reason or ""),
+            state=state_of_examination(row, standings[row.reference]),
+            standing=standings[row.reference],
+        )
+        for row in rows
+    ]
 
 
 def _run(row: TriageRun) -> RunView:

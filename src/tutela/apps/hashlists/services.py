@@ -1,6 +1,7 @@
 """The verbs of hash lists: open one, add a version, confirm its categories, withdraw it, give it to triage."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -23,7 +24,9 @@ from tutela.apps.record.errors import Refused
 from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.services import note_export
 from tutela.engines.known import OF_VIDEOS, CsvProfile, Index, write_restated
+from tutela.engines.known.pictures import holds_pictures
 
+_WITH_PICTURES = ("VICS", "CAID", "CSV")
 _ENDINGS = {"VICS": ".json", "CAID": ".json", "CSV": ".csv", "NSRL": ".db", "hashlookup": ".bloom"}
 
 
@@ -190,6 +193,35 @@ def export_version(*, officer: Officer, list: str, number: int, folder: Path, as
         keeping.write_out(row.place, row.sha256, target)
     note_export(officer=officer, what=f"version {number} of {list}", references=(list,), count=row.entries)
     return target
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A version as files for ``tutela triage --known``, and for ``--pictures`` the list itself where it holds picture hashes."""
+
+    known: Path
+    pictures: Path | None = None
+
+
+def lay_out_version(row: Version, folder: Path) -> LaidOut:
+    """Lay a version out in a folder of this house for an examination; what lies there already is left as it is.
+
+    It leaves the house to nobody, so nothing is recorded here. Raises NotAList, Refused, OSError.
+    """
+    stem = folder / f"{row.list_id}-v{row.number}"
+    index, file = stem.with_suffix(".index"), stem.with_suffix(_ENDINGS.get(row.kind, ".txt"))
+    near = row.kind == OF_VIDEOS or (row.kind in _WITH_PICTURES and not row.good)
+    if near and not file.exists():
+        keeping.write_out(row.place, row.sha256, file)
+    if row.kind == OF_VIDEOS:
+        return LaidOut(file)
+    if not index.exists():
+        partial = index.with_suffix(".part")
+        partial.unlink(missing_ok=True)
+        about = {"name": row.list.name, "version": str(row.number), "origin": row.origin, "list": row.list_id}
+        write_restated(indexes.index_of(row).path, partial, about)
+        partial.replace(index)
+    return LaidOut(index, file if near and holds_pictures(file) else None)
 
 
 def _said(text: str, what: str) -> str:

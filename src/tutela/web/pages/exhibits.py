@@ -18,6 +18,7 @@ from tutela.web import components as ui
 from tutela.web import due, search
 from tutela.web.fields import MomentField
 from tutela.web.page import PageRequest, officers_page
+from tutela.web.pages.examinations import examinations_table
 from tutela.web.shown import (
     Who,
     discrepancies_of,
@@ -282,6 +283,7 @@ def exhibit(request: PageRequest, reference: str) -> HttpResponse:
         hashes=_hashes_table(officer, taken),
         seals=_seals_table(officer, reference),
         incidents=incidents_table(incidents) if incidents else None,
+        work=examinations_table(officer, reference) if officer.may("triage.read") else None,
         runs=_runs_table(officer, reference) if officer.may("triage.read") else None,
         discrepancies=discrepancies_of(officer, reference),
         timeline=history_of(officer, reference),
@@ -470,6 +472,7 @@ def _actions(officer: Officer, shown: selectors.ExhibitView) -> tuple[ui.Action,
             ways.append(("exhibit_receive", _("Receive"), False))
         ways.append(("exhibit_correct", _("Correct"), False))
     if officer.may("triage.change") and selectors.may_change(officer, line):
+        ways.append(("exhibit_examine", _("Examine"), False))
         ways.append(("exhibit_triage", _("Attach a triage run"), False))
     actions = [
         ui.Action(label, reverse(name, args=[line.reference]), "primary" if first else "plain")

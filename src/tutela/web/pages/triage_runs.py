@@ -17,8 +17,9 @@ from tutela.apps.record.services import new_client_id
 from tutela.web import charts, search
 from tutela.web import components as ui
 from tutela.web.page import PageRequest, officers_page
+from tutela.web.pages.examinations import examinations_table
 from tutela.web.parts import sent
-from tutela.web.shown import Who, history_of, link_to, names_of_districts
+from tutela.web.shown import Who, harmless, history_of, link_to, names_of_districts
 from tutela.web.verbs import VerbForm
 from tutela.web.wording import as_word, hash_badge
 
@@ -76,11 +77,12 @@ def triage_runs(request: PageRequest) -> HttpResponse:
     who = Who(r.attached_by for r in shown)
     more = f"?{urlencode({'before': shown[-1].reference})}" if len(found) > PAGE_SIZE else ""
     return request.show(
-        "pages/table.html",
+        "pages/triage_runs.html",
         head=ui.PageHead(
             _("Triage"),
             summary=_("Runs that were attached to exhibits. Counts and metadata only; nothing is shown of content."),
         ),
+        work=examinations_table(request.officer),
         table=ui.Table.of(
             _("Triage runs"),
             [
@@ -224,7 +226,7 @@ def _sources_table(found: Findings) -> ui.Table:
         [_("Source"), _("Kind"), _("Verdict"), _("Digest")],
         [
             (
-                ui.Reference(source.path),
+                ui.Reference(harmless(source.path)),
                 as_word(source.kind),
                 ui.Badge(*VERDICTS.get(source.verdict, (source.verdict, "neutral"))),
                 [ui.Reference(f"{kind} {text}") for kind, text in (source.computed or source.stored).items()],
@@ -260,7 +262,7 @@ def _hit_row(hit: HitLine) -> ui.Row:
     if hit.differs:
         match.append(ui.Badge(_("%(what)s differs") % {"what": ", ".join(hit.differs)}, "warn"))
     return ui.Row.of(
-        ui.Reference(hit.path),
+        ui.Reference(harmless(hit.path)),
         hit.size,
         _("allocated") if hit.allocated else ui.Badge(_("deleted"), "warn"),
         hit.list,
@@ -275,7 +277,7 @@ def _unread_table(found: Findings, run: selectors.RunView) -> ui.Table:
     return ui.Table.of(
         _("Unread, with the reason"),
         [_("Item"), _("Reason"), _("Source")],
-        [(ui.Reference(one.path), one.reason, ui.Reference(one.source)) for one in shown],
+        [(ui.Reference(harmless(one.path)), harmless(one.reason), ui.Reference(harmless(one.source))) for one in shown],
         empty=_("Everything was read."),
         note=_("The first %(shown)d of %(all)d; the rest stands in the run's findings.json.")
         % {"shown": len(shown), "all": run.unread}

@@ -206,4 +206,35 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["district", "-reference"], name="run_district")],
             },
         ),
+        migrations.CreateModel(
+            name="Examination",
+            fields=[
+                ("reference", models.CharField(max_length=24, primary_key=True, serialize=False)),
+                ("district", models.CharField(max_length=16)),
+                ("source", models.CharField(max_length=120)),
+                ("mode", models.CharField(max_length=12)),
+                ("verify", models.BooleanField()),
+                ("carve", models.BooleanField()),
+                ("pictures", models.BooleanField()),
+                ("lists", models.JSONField()),
+                ("begun_at", models.DateTimeField()),
+                ("begun_by", models.CharField(max_length=64)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("run", models.CharField(max_length=24, null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(max_length=120, null=True)),
+                (
+                    "exhibit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="examinations",
+                        to="evidence.exhibit",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "evidence_examination",
+                "indexes": [models.Index(fields=["ended_at", "reference"], name="examination_open")],
+            },
+        ),
     ]

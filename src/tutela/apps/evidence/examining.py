@@ -1,0 +1,148 @@
+"""The verbs of examinations that are run from the pages: begin, stop, resume, attach what was found, drop.
+
+Each records its act first; then the process is started or asked, so that a server that dies between the two leaves an
+examination that can be resumed.
+"""
+
+from collections.abc import Sequence
+
+from tutela.apps.evidence import rules, sources, working
+from tutela.apps.evidence.acts import (
+    ExaminationBegun,
+    ExaminationDropped,
+    ExaminationEnded,
+    ExaminationResumed,
+    ExaminationStopped,
+    ListChosen,
+)
+from tutela.apps.evidence.models import Examination
+from tutela.apps.evidence.selectors import examination_to_change, exhibit_to_examine, state_of_examination
+from tutela.apps.evidence.services import attach_triage
+from tutela.apps.hashlists.models import Version
+from tutela.apps.hashlists.selectors import refusals_of_use, version_row
+from tutela.apps.hashlists.services import lay_out_version
+from tutela.apps.people.officer import Officer
+from tutela.apps.record.appending import deciding
+from tutela.apps.record.errors import Refused
+from tutela.apps.record.receipts import Receipt
+from tutela.apps.record.selectors import opened_text
+
+
+def begin_examination(
+    *,
+    officer: Officer,
+    exhibit: str,
+    source: str,
+    lists: Sequence[tuple[str, int]],
+    mode: str = "full",
+    verify: bool = False,
+    carve: bool = False,
+    pictures: bool = False,
+    client_id: str | None = None,
+) -> Receipt:
+    """Begin the examination of an exhibit's image; ``source`` is the key of a choice, ``lists`` are versions by number.
+
+    Raises NotAllowed, NotVisible, Refused.
+    """
+    with deciding(officer, client_id) as decision:
+        row = exhibit_to_examine(officer, exhibit)
+        chosen = sources.chosen(source)
+        versions = [version_row(officer, name, number, "hashlists.read") for name, number in lists]
+        breaches = [breach for version in versions for breach in refusals_of_use(version)]
+        known = sum(not version.good for version in versions)
+        breaches += rules.refusals_of_beginning(mode, known, _running())
+        if breaches:
+            raise Refused("; ".join(b.text for b in breaches), tuple(breaches))
+        act = ExaminationBegun(
+            examination=decision.next_reference("EXM"),
+            exhibit=row.reference,
+            source=str(chosen.path),
+            mode=mode,
+            verify=verify,
+            carve=carve,
+            pictures=pictures,
+            lists=tuple(ListChosen(one.list_id, one.number, one.sha256) for one in versions),
+        )
+        receipt = decision.commit(act)
+    _start(officer, Examination.objects.get(reference=act.examination))
+    return receipt
+
+
+def stop_examination(*, officer: Officer, examination: str) -> Receipt:
+    """Ask an examination to stop at its next safe point; what was digested is kept. Raises NotVisible, Refused."""
+    with deciding(officer) as decision:
+        row = _to_change(officer, examination, "stop")
+        receipt = decision.commit(ExaminationStopped(examination=examination, exhibit=row.exhibit_id))
+    working.ask_to_stop(examination)
+    return receipt
+
+
+def resume_examination(*, officer: Officer, examination: str) -> Receipt:
+    """Go on with an examination that was stopped or interrupted, from its journal. Raises NotVisible, Refused."""
+    with deciding(officer) as decision:
+        row = _to_change(officer, examination, "resume")
+        exhibit_to_examine(officer, row.exhibit_id)
+        breaches = rules.refusals_of_running(_running())
+        if breaches:
+            raise Refused("; ".join(b.text for b in breaches), tuple(breaches))
+        receipt = decision.commit(ExaminationResumed(examination=examination, exhibit=row.exhibit_id))
+    _start(officer, row)
+    return receipt
+
+
+def attach_examination(*, officer: Officer, examination: str) -> Receipt:
+    """Attach what a finished examination found to its exhibit, as a triage run. Raises NotVisible, Refused, RunUnreadable."""
+    with deciding(officer) as decision:
+        row = _to_change(officer, examination, "attach")
+        receipt = attach_triage(officer=officer, exhibit=row.exhibit_id, folder=working.results_of(examination))
+        decision.commit(
+            ExaminationEnded(examination=examination, exhibit=row.exhibit_id, run=receipt.named[0]),
+        )
+    working.clear(examination)
+    return receipt
+
+
+def drop_examination(*, officer: Officer, examination: str, reason: str, client_id: str | None = None) -> Receipt:
+    """Drop an examination without a result, with the reason. Raises NotVisible, Refused."""
+    with deciding(officer, client_id) as decision:
+        row = _to_change(officer, examination, "drop")
+        if not reason.strip():
+            raise Refused("give the reason")
+        receipt = decision.commit(
+            ExaminationDropped(examination=examination, exhibit=row.exhibit_id, reason=reason.strip())
+        )
+    working.clear(examination)
+    return receipt
+
+
+def _to_change(officer: Officer, examination: str, what: str) -> Examination:
+    """The door to acting on an examination that stands so that this can be done."""
+    row = examination_to_change(officer, examination)
+    breaches = rules.refusals_of_examining(what, state_of_examination(row, working.standing_of(examination)))
+    if breaches:
+        raise Refused("; ".join(b.text for b in breaches), tuple(breaches))
+    return row
+
+
+def _running() -> list[str]:
+    return working.running(list(Examination.objects.filter(ended_at=None).values_list("reference", flat=True)))
+
+
+def _start(officer: Officer, row: Examination) -> None:
+    """Lay out its lists, and start the process. Raises Refused where none can be started."""
+    place = working.folder_of(row.reference) / "lists"
+    words = [opened_text([row.source])[row.source], "--mode", row.mode]
+    words += [f"--{name}" for name in ("verify", "carve") if getattr(row, name)]
+    known, pictures = [], []
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for one in row.lists:
+            version = Version.objects.get(id=f"{one['list']}/{one['number']}")
+            laid = lay_out_version(version, place)
+            known.append(str(laid.known))
+            pictures += [str(laid.pictures)] if laid.pictures else []
+        words += ["--known", *known]
+        words += ["--pictures", *pictures] if pictures or row.pictures else []
+        working.start(row.reference, words)
+    except OSError as error:
+        raise Refused(f"no process can be started: {error.strerror or error}; resume it when there is room") from error
