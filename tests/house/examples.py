@@ -16,6 +16,15 @@ from tests.makers.tips import police_report
 
 EXAMPLES = ROOT / "docs" / "examples"
 KEY = 'import json; from tutela.apps.record.checkpoints import verifier_key; print(json.dumps({"key": verifier_key()}))'
+SEIZE = """
+import json
+from tests.world import START
+from tutela.apps.evidence.services import SeizedItem, seize_exhibits
+from tutela.apps.people.selectors import officer_acting
+item = SeizedItem(kind="phone", make="Make 1", model="Model A", serial="SER-77", imei=("490154203237518",))
+receipt = seize_exhibits(officer=officer_acting("EK0002"), search="S-000001", exhibits=[item], at=START)
+print(json.dumps({"exhibit": receipt.reference}))
+"""
 SHOWN = 2
 """How many items of a list an example shows."""
 
@@ -24,6 +33,7 @@ def answers(folder: Path) -> dict[str, Any]:
     """Every command with its answer; ``folder`` is for the home and the files."""
     home = open_home(folder)
     notes = home.answer(LIVE)["notes"]
+    exhibit = home.answer(SEIZE)["exhibit"]
     files = incoming(folder / "in")
 
     def run(*words: object) -> Any:
@@ -52,6 +62,9 @@ def answers(folder: Path) -> dict[str, Any]:
             "KL0001",
         ),
         "triage": run("triage", files["device"], "--known", files["known"], "--out", out / "triage"),
+        "exhibit_attach-triage": run("exhibit", "attach-triage", exhibit, out / "triage", "--as", "EK0004"),
+        "exhibit_hash-report": run("exhibit", "hash-report", "RUN-000001", out / "report.txt", "--as", "EK0004"),
+        "exhibit_vics": run("exhibit", "vics", "RUN-000001", out / "unknown.json", "--as", "EK0004"),
         "note_export": run("note", "export", notes[0], out / "note-1.json"),
         "note_compare": run("note", "compare", *notes),
         "officer_restore-access": run("officer", "restore-access", "KL0006", "--reason", "lost; seen in person"),
@@ -103,6 +116,7 @@ def incoming(folder: Path) -> dict[str, Path]:
     files["districts"] = boundaries.written(folder / "districts.geojson", boundaries.collection(features))
     files["chat"] = chats.written(folder / "result.json", chats.group_07())
     files["device"] = images.write_tree(folder / "device", content)
+    (files["device"] / "new.jpg").write_bytes(b"invented content of no picture")
     files["known"] = folder / "known.csv"
     digest = known_lists.digests(next(iter(content.values())))["md5"]
     files["known"].write_text(f"md5,category\n{digest},1\n", encoding="utf-8")

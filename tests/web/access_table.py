@@ -91,6 +91,9 @@ MAY_OPEN: dict[str, frozenset[Role]] = {
     "triage_runs": frozenset({NODAL, ANALYST, COORDINATOR, CUSTODIAN, EXAMINER, IO}),
     "triage_run": frozenset({NODAL, ANALYST, COORDINATOR, CUSTODIAN, EXAMINER, IO}),
     "exhibit_triage": frozenset({EXAMINER}),
+    "hash_report_pdf": TRIAGE_READERS & EXHIBIT_READERS,
+    "hash_report_text": TRIAGE_READERS & EXHIBIT_READERS,
+    "unknown_vics": TRIAGE_READERS,
     # examinations: run by the examiner, watched by those who read runs
     "exhibit_examine": frozenset({EXAMINER}),
     "examination": frozenset({NODAL, ANALYST, COORDINATOR, CUSTODIAN, EXAMINER, IO}),

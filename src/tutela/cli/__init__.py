@@ -46,7 +46,11 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "blocks": ("hashlist_blocks", "make a list of block digests of a reference collection, without a server"),
         "diff": ("hashlist_diff", "compare two versions of a list entry by entry, without a server"),
     },
-    "exhibit": {"attach-triage": ("triage_attach", "attach a finished triage run to an exhibit")},
+    "exhibit": {
+        "attach-triage": ("triage_attach", "attach a finished triage run to an exhibit"),
+        "hash-report": ("run_hash_report", "write the hash report of a triage run"),
+        "vics": ("run_vics", "write unknown media of a triage run for grading tools"),
+    },
     "district": {"boundaries": ("district_boundaries", "load the boundaries of police districts from GeoJSON")},
     "officer": {
         "restore-access": ("officer_access", "give a nodal officer or administrator access again, on the host"),

@@ -47,13 +47,14 @@ def refuse_outputs(args: argparse.Namespace) -> None:
 def write_outputs(args: argparse.Namespace, result: "TriageResult") -> None:
     """Write what was asked for, each file whole or not at all. Raises ConfinedFailure, OSError."""
     if args.hash_report is not None:
-        _write(args.hash_report, [_report(result)])
+        write_whole(args.hash_report, [_report(result)])
     if args.vics is not None:
         from tutela import __version__
         from tutela.engines.triage.grading import unknown_media_of
 
         about = {"tutela": __version__, "manifest": result.manifest_sha256}
-        _write(args.vics, unknown_media_of(result.manifest, (hit.sha256 for hit in result.hits), about))
+        _count, pieces = unknown_media_of(result.manifest, (hit.sha256 for hit in result.hits), about)
+        write_whole(args.vics, pieces)
 
 
 def _report(result: "TriageResult") -> str:
@@ -68,7 +69,8 @@ def _report(result: "TriageResult") -> str:
     return hash_report(record, findings, files).text()
 
 
-def _write(target: Path, pieces: Iterable[str]) -> None:
+def write_whole(target: Path, pieces: Iterable[str]) -> None:
+    """Write a text file whole or not at all."""
     partial = target.with_name(target.name + ".partial")
     try:
         with open(partial, "w", encoding="utf-8", newline="") as file:

@@ -41,7 +41,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> TriageResult:
 
 
 def document_of(run: TriageResult) -> str:
-    return "".join(unknown_media_of(run.manifest, [hit.sha256 for hit in run.hits], ABOUT))
+    count, pieces = unknown_media_of(run.manifest, [hit.sha256 for hit in run.hits], ABOUT)
+    assert count == 1
+    return "".join(pieces)
 
 
 def test_unknown_media_are_named_by_digest_with_every_place_and_what_is_left_out_is_counted(run):

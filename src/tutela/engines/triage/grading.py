@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tutela.engines.confined import ConfinedFailure, Limits, stream_confined
+from tutela.engines.confined import ConfinedFailure, Limits, Plain, stream_confined
 from tutela.engines.triage.kinds import media_type
 
 if TYPE_CHECKING:
@@ -31,19 +31,30 @@ _DIGESTS = ("sha256", "md5", "sha1")
 _ORDER = (*_DIGESTS, "source", "part", "path", "stream")
 _BATCH = 1000
 _READ = 50_000
+_NO_DOCUMENT = "the worker's answer is no document; it may have been taken over"
 _LIMITS = Limits(memory_bytes=4 << 30, cpu_seconds=600, wall_seconds=1200, total_bytes=None)
 
 
-def unknown_media_of(manifest: Path | bytes, known: Iterable[str], about: Mapping[str, str]) -> Iterator[str]:
-    """Yield the document of ``unknown_media`` in pieces, made by a worker. Raises ConfinedFailure."""
-    for piece in stream_confined(unknown_media, manifest, sorted(set(known)), dict(about), limits=_LIMITS):
+def unknown_media_of(
+    manifest: Path | bytes, known: Iterable[str], about: Mapping[str, str]
+) -> tuple[int, Iterator[str]]:
+    """How many contents there are, and the document of ``unknown_media`` in pieces, made by a worker. Raises ConfinedFailure."""
+    said = stream_confined(unknown_media, manifest, sorted(set(known)), dict(about), limits=_LIMITS)
+    count = next(said)
+    if not isinstance(count, int):
+        raise ConfinedFailure(_NO_DOCUMENT, "output")
+    return count, _texts(said)
+
+
+def _texts(said: Iterator[Plain]) -> Iterator[str]:
+    for piece in said:
         if not isinstance(piece, str):
-            raise ConfinedFailure("the worker's answer is no text; it may have been taken over", "output")
+            raise ConfinedFailure(_NO_DOCUMENT, "output")
         yield piece
 
 
-def unknown_media(manifest: Path | bytes, known: Collection[str], about: Mapping[str, str]) -> Iterator[str]:
-    """Yield the document in pieces. For a worker: a manifest that was uploaded may be hostile.
+def unknown_media(manifest: Path | bytes, known: Collection[str], about: Mapping[str, str]) -> Iterator[int | str]:
+    """Yield how many contents there are, then the document in pieces. For a worker: a manifest that was uploaded may be hostile.
 
     ``manifest`` is its file, or what it holds; ``known`` are the SHA-256 of hits.
     ``about`` says of the run: ``tutela`` (version), ``manifest`` (SHA-256), and where known ``case`` (a reference) and ``run``.
@@ -52,6 +63,7 @@ def unknown_media(manifest: Path | bytes, known: Collection[str], about: Mapping
     case = str(uuid.uuid5(uuid.NAMESPACE_OID, about["manifest"]))
     contents = groupby(_rows(rows), key=lambda row: tuple(row[kind] for kind in _DIGESTS))
     count = _contents(rows)
+    yield count
     yield _text({"@odata.context": CONTEXT})[:-1] + ',"value":['
     yield _text(_case(case, count, left_out, about))[:-1] + ',"Media":['
     held: list[str] = []

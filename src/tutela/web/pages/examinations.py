@@ -24,7 +24,7 @@ from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import sent
 from tutela.web.shown import Who, harmless, history_of, link_to, names_of_districts
 from tutela.web.verbs import VerbForm, bound, object_page, stating
-from tutela.web.wording import as_word
+from tutela.web.wording import KINDS, as_word, said
 
 ASKS = 450
 """How often a page asks again by itself, every two seconds; then the officer asks."""
@@ -117,15 +117,11 @@ def exhibit_examine(request: PageRequest, reference: str) -> HttpResponse:
             ui.Link(reference, reverse("exhibit", args=[reference])),
         ],
         head=ui.PageHead(
-            _("Examine"),
+            _("Examine %(what)s") % {"what": _what(shown.line)},
             reference=reference,
             summary=_(
                 "A process of its own reads the source, and never writes to it. It goes on when you leave the page."
             ),
-        ),
-        before=ui.Facts.of(
-            _("Exhibit"),
-            [(_("Make"), shown.line.make), (_("Model"), shown.line.model), (_("Packet"), shown.line.packet)],
         ),
         missing=_missing(offered, ready),
         form=form,
@@ -138,18 +134,22 @@ def exhibit_examine(request: PageRequest, reference: str) -> HttpResponse:
     )
 
 
+def _what(line: selectors.ExhibitLine) -> str:
+    return ", ".join(str(p) for p in (said(KINDS, line.kind), " ".join(x for x in (line.make, line.model) if x)) if p)
+
+
 def _offered(choice: sources.Choice) -> str:
     """A source as it is offered: its path within the allowed folder, and its size."""
     return harmless(choice.name) + (f" ({size_words(choice.size)})" if choice.size is not None else "/")
 
 
 def _list_words(version: hashlists.VersionView, names: Mapping[str, str]) -> str:
-    said = _("%(name)s, version %(number)d, %(entries)s entries") % {
+    entries = ngettext("%(n)s entry", "%(n)s entries", version.entries) % {"n": f"{version.entries:,}"}
+    named = _("%(name)s, version %(number)d") % {
         "name": names.get(version.list, version.list),
         "number": version.number,
-        "entries": f"{version.entries:,}",
     }
-    return f"{said} ({_('ordinary files')})" if version.good else said
+    return ", ".join([named, entries, *([_("ordinary files")] if version.good else [])])
 
 
 def _missing(offered: list[sources.Choice], ready: list[hashlists.VersionView]) -> list[ui.Notice]:
@@ -338,14 +338,14 @@ def _reason(found: ExaminationView) -> ui.Notice | None:
     """Why it does not run, in words."""
     if found.state is not State.INTERRUPTED:
         return None
-    said = harmless(found.standing.refused)
+    reason = harmless(found.standing.refused)
     words = _("Its process ended before it was done. Resume it: it goes on from its journal.")
-    return ui.Notice(said or words, "warn", title=_("It was interrupted") if said else "")
+    return ui.Notice(reason or words, "warn", title=_("It was interrupted") if reason else "")
 
 
 def _facts(officer: Officer, found: ExaminationView) -> ui.Facts:
     who = Who([found.begun_by])
-    said = [
+    more = [
         label
         for label, holds in (
             (_("Digest the whole source, too"), found.verify),
@@ -364,11 +364,11 @@ def _facts(officer: Officer, found: ExaminationView) -> ui.Facts:
         (_("District"), names_of_districts().get(found.district, found.district)),
         (_("Source"), ui.Reference(harmless(found.source))),
         (_("Mode"), MODES.get(found.mode, found.mode)),
-        (_("Also asked"), said),
+        (_("Also asked"), more),
         (
             _("Known-hash lists"),
             [
-                ui.Reference(f"{name}, {number}", reverse("hashlist_version", args=[name, number]) if may_read else "")
+                ui.Reference(f"{name} v{number}", reverse("hashlist_version", args=[name, number]) if may_read else "")
                 for name, number in found.lists
             ],
         ),

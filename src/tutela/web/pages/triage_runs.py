@@ -150,8 +150,17 @@ def triage_run(request: PageRequest, reference: str) -> HttpResponse:
         else None,
         hits=_hits_table(found, first),
         unread=_unread_table(found, run),
+        outputs=_outputs(officer, reference),
         timeline=history_of(officer, reference),
     )
+
+
+def _outputs(officer: Officer, reference: str) -> list[ui.Action]:
+    """What the run is handed on as; the hash report names the device, so only for those who read exhibits."""
+    ways = [("unknown_vics", _("Unknown media for grading (VICS)"))]
+    if officer.may("exhibits.read"):
+        ways = [("hash_report_pdf", _("Hash report (PDF)")), ("hash_report_text", _("Hash report as text")), *ways]
+    return [ui.Action(label, reverse(name, args=[reference])) for name, label in ways]
 
 
 def _ordinary(counts: Mapping[str, int]) -> list[ui.Text]:
