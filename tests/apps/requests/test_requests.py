@@ -454,34 +454,6 @@ def test_an_fir_under_pocso_is_due_for_its_report_until_a_referral_names_it(worl
     assert referrals.firs_unreported(world.investigator, world.now) == []
 
 
-def test_an_fir_under_pocso_is_due_for_its_report_until_a_referral_names_it(world, case):
-    """No act says so: in an export it would tie the referral, and so the child, to the case."""
-    registration = cases.Registration(
-        district="EKC", station="Cyber EKC", number="8", year=2026, gd_number="GD 8", gd_at=world.now
-    )
-    pocso = cases.register_fir(
-        officer=world.investigator,
-        registration=registration,
-        at=world.now,
-        offence_on=START.date(),
-        sections=["pocso.15.2"],
-        io="EK0005",
-    ).reference
-    size = world.size()
-
-    for officer in (world.investigator, world.coordinator, world.nodal):
-        waiting = referrals.firs_unreported(officer, world.now)
-        assert [(one.case, one.due.due_at, one.officer) for one in waiting] == [
-            (pocso, world.now + timedelta(hours=24), "EK0005")
-        ]
-    assert referrals.firs_unreported(world.post(Role.DISTRICT_COORDINATOR, "MPM"), world.now) == []
-    assert world.size() == size
-
-    refer(world, pocso)
-
-    assert referrals.firs_unreported(world.investigator, world.now) == []
-
-
 def test_a_late_report_is_never_held_back_and_stands_with_its_rule(world, case):
     referral = refer(world, case, information_at=world.now - timedelta(days=3)).named[-1]
 
