@@ -14,9 +14,9 @@ PYTHON = [f for f in SOURCE.rglob("*.py") if "__pycache__" not in f.parts]
 TEMPLATES = sorted((SOURCE / "web" / "templates").rglob("*.html"))
 
 REACHING_OUT = {
-    "aiohttp", "boto3", "ftplib", "http", "httpx", "imaplib", "nntplib", "paramiko", "poplib", "pycurl", "requests",
-    "smtplib", "socket", "socketserver", "ssl", "telnetlib", "telethon", "twisted", "urllib3", "webbrowser", "websocket",
-    "websockets", "xmlrpc", "selenium", "playwright", "scrapy",
+    "aiohttp", "boto3", "dask", "distributed", "ftplib", "http", "httpx", "imaplib", "nntplib", "paramiko", "poplib", "pycurl",
+    "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib", "telethon", "tornado", "twisted", "urllib3",
+    "webbrowser", "websocket", "websockets", "xmlrpc", "selenium", "playwright", "scrapy",
 }  # fmt: skip
 """Modules by which a program reaches another machine."""
 
@@ -26,8 +26,12 @@ LOOKING = {
 }  # fmt: skip
 """Libraries that classify what a picture shows."""
 
-WITHIN = {"engines/confined/parent.py": {"socket"}}
-"""What tries, inside a worker, whether a socket can be made there; it must not."""
+WITHIN = {
+    "engines/confined/parent.py": {"socket"},
+    "engines/triage/cluster.py": {"distributed"},
+    "engines/triage/member.py": {"distributed"},
+}
+"""What tries, inside a worker, whether a socket can be made there (it must not); and what joins the cluster that is named."""
 
 MEDIA = re.compile(r"thumb|preview.*(image|media|picture)|player|video|gallery|stream|media/", re.IGNORECASE)
 

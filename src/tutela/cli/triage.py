@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from tutela.cli.near_lists import documents, picture_indexes, video_documents, video_indexes, with_pictures, with_videos
 from tutela.cli.refusal import UsedWrongly
+from tutela.cli.triage_cluster import add_cluster, cluster_of
 from tutela.cli.triage_outputs import add_outputs, refuse_outputs, write_outputs
 from tutela.cli.triage_sample import add_arguments, run_sample
 
@@ -81,6 +82,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     parser.add_argument("--out", metavar="DIR", required=True, type=_path, help="folder for the results")
     parser.add_argument("--workers", metavar="N", type=_count, help="worker processes (one a processor)")
+    add_cluster(parser)
     parser.add_argument(
         "--verify", action="store_true", help="digest whole media too, where they carry no digest of their own"
     )
@@ -141,7 +143,7 @@ def run(args: argparse.Namespace) -> int:
             given_videos = [path for path in args.known if path in watched] + list(args.videos or ())
             video_lists = video_indexes(given_videos, Path(folder))
         lookup = KnownLookup([one.index for one in lists], _code("lookup"))
-        if args.mode == "sample":
+        if args.mode == "sample" and args.cluster is None:
             print(run_sample(args, lookup))
             return EXIT_DONE
         given = {} if args.workers is None else {"workers": args.workers}
@@ -158,7 +160,7 @@ def run(args: argparse.Namespace) -> int:
         )
         near = PictureLookup(picture_lists, _code("near")) if picture_lists else None
         videos = VideoLookup(video_lists, _code("near")) if video_lists else None
-        with _Teller.fitting(args.json) as teller, stopping() as stop:
+        with cluster_of(args, _kernels()) as cluster, _Teller.fitting(args.json) as teller, stopping() as stop:
             result = triage(
                 args.sources,
                 lookup=lookup,
@@ -168,6 +170,7 @@ def run(args: argparse.Namespace) -> int:
                 settings=settings,
                 progress=teller.tell,
                 stop=stop,
+                cluster=cluster,
             )
         write_outputs(args, result)
     except UsedWrongly as error:

@@ -125,6 +125,7 @@ READERS = {
     "filesystem.py",
     "volumes.py",
     "contents.py",
+    "likeness.py",
     "pictures.py",
     "picture_tasks.py",
     "videos.py",

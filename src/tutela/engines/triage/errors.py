@@ -4,6 +4,8 @@ TriageError                 base of all
 ├── SourceRefused           a source is not there or may not be used
 ├── OutputRefused           the folder for the results cannot be used, or holds another run
 ├── RunStopped              the caller asked to stop; the folder can be resumed
+├── ClusterRefused          the cluster cannot be joined, or a member is not fit for the run
+├── ClusterLost             the cluster is gone or failed; the folder can be resumed
 └── ScreeningUnsound        a screening did not read what a list may know: a fault of ours, so there is no result
 inside a worker only:
     SourceUnreadable        a source, a volume or an item cannot be read; the words become an Unread
@@ -26,6 +28,14 @@ class OutputRefused(TriageError):
 
 class RunStopped(TriageError):
     """The run was stopped at the caller's wish; the same command resumes it."""
+
+
+class ClusterRefused(TriageError):
+    """A cluster cannot be joined, or a member of it is not fit for the run; the message names it."""
+
+
+class ClusterLost(TriageError):
+    """A cluster or all its members are gone; the same command goes on where it was."""
 
 
 class ScreeningUnsound(TriageError):

@@ -13,6 +13,7 @@ from tutela.engines.triage import depths, tasks
 from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.crew import LIMITS, Crew, Order
 from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Census, Entry, entry_from_the_wire, text_of
+from tutela.engines.triage.errors import RunStopped
 from tutela.engines.triage.journal import Journal
 from tutela.engines.triage.manifest import Row, order_of
 from tutela.engines.triage.readers import Source
@@ -22,7 +23,7 @@ from tutela.engines.triage.sightings import LEAST_BYTES as LEAST_PICTURE
 from tutela.engines.triage.sightings import Sighting, checked_sighting, near_hits, seen
 from tutela.engines.triage.viewing import DECODING, watch_videos
 from tutela.engines.triage.volume import Volume
-from tutela.engines.triage.within import Found, Opener, totals
+from tutela.engines.triage.within import Found, Opener, in_pieces, totals
 
 _LISTING = Limits(
     memory_bytes=4 << 30,
@@ -67,7 +68,10 @@ def examine(source: Source, number: int, bench: Bench) -> Examination:
     elif source.kind == "folder":
         with _crew(bench, tasks.digest_folder, *source.files) as crew:
             unit = _listed(
-                done, None, "folder", lambda: stream_confined(tasks.list_folder, *source.files, limits=_LISTING)
+                done,
+                None,
+                "folder",
+                lambda: _until(bench, stream_confined(tasks.list_folder, *source.files, limits=_LISTING)),
             )
             _read(done, unit, f"{number}", bench, crew)
         _see(done, unit, f"{number}", bench, *source.files)
@@ -101,7 +105,7 @@ def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
     with ThreadPoolExecutor(1) as beside, contextlib.closing(told):
         verdict = beside.submit(_verdict, source, cast("dict[str, str]", medium["stored"]), number, bench)
         try:
-            first: Iterator[Plain] | None = told  # goes on with the first volume that can be examined
+            first: Iterator[Plain] | None = _until(bench, told)  # goes on with the first volume that can be examined
             for volume in volumes:
                 if volume.file_system is None:
                     _name_unexamined(done, volume)
@@ -185,7 +189,7 @@ def _examine_volume(
 
         def told() -> Iterator[Plain]:
             given: tuple[Argument, ...] = (source.kind, asdict(volume), bench.keys, bench.looks, *source.files)
-            return stream_confined(tasks.list_volume, *given, limits=_LISTING)
+            return _until(bench, stream_confined(tasks.list_volume, *given, limits=_LISTING))
 
         unit = _listed(done, volume.offset, file_system, told, listing, _name_of(volume), asdict(volume))
         unit.part = volume.part
@@ -201,8 +205,9 @@ def _examine_volume(
 @contextlib.contextmanager
 def _crew(bench: Bench, task: Callable[..., object], *arguments: Argument) -> Iterator[Crew]:
     """A crew that starts while its source is still being listed, and is dismissed whatever happens."""
-    crew = Crew(task, (bench.code, *arguments), lambda moved: bench.meter.add(0, moved), bench.stop, bench.checked)
-    crew.start(bench.workers, ahead=bench.workers if bench.screening is None else 1)
+    ahead = bench.workers if bench.screening is None else 1
+    given = (bench.code, *arguments)
+    crew = bench.crew(task, given, lambda moved: bench.meter.add(0, moved), bench.checked, ahead=ahead)
     try:
         yield crew
     finally:
@@ -235,6 +240,14 @@ def _listed(
     unit.archives = taken.archives
     done.units.append(unit)
     return unit
+
+
+def _until(bench: Bench, listing: Iterator[Plain]) -> Iterator[Plain]:
+    """A listing that ends when the run is stopped."""
+    for value in listing:
+        if bench.stop.is_set():
+            raise RunStopped("stopped; the same command goes on where it was")
+        yield value
 
 
 @dataclass(slots=True)
@@ -326,7 +339,7 @@ def _open_archives(
         return
     opener = Opener(
         how[0], (bench.pictures, *how[1]), how[2], bench.journals / f"{name}-archives.jsonl", digest_of_listing(unit), bench.stop,
-        lambda found: _tell(bench, found),
+        lambda found: _tell(bench, found), bench.stream, shares=None if bench.cluster is None else in_pieces,
     )  # fmt: skip
     members = _add_members(done, unit, opener.open(contents, bench.workers))
     holders = {number: (entry.size, target) for number, entry, target in contents}
@@ -392,7 +405,7 @@ def _carve(done: Examination, unit: Unit, volume: Volume, name: str, bench: Benc
     place = (done.source.kind, asdict(volume), bench.keys)
     opener = Opener(
         depths.carved_of_volume, (bench.pictures, *place), tuple(done.source.files), bench.journals / f"{name}-carved.jsonl",
-        digest_of_listing(unit), bench.stop, lambda found: _tell(bench, found), _LISTING,
+        digest_of_listing(unit), bench.stop, lambda found: _tell(bench, found), bench.stream, _LISTING,
     )  # fmt: skip
     carved = _add_members(done, unit, opener.open([(0, holder, [])], 1), "carved")
     if carved is None or not bench.pictures:
@@ -411,7 +424,7 @@ def _examine_archive(done: Examination, number: int, bench: Bench) -> None:
     holder = Entry(b"", None, ALLOCATED, 0, 0, 0, path.stat().st_size, 0, None, None, None, None, None)
     opener = Opener(
         depths.archive_as_source, (bench.pictures,), (path,), bench.journals / f"{number}-archives.jsonl", "source", bench.stop,
-        lambda found: _tell(bench, found),
+        lambda found: _tell(bench, found), bench.stream,
     )  # fmt: skip
     found = opener.open([(0, holder, [])], 1)
     members = _add_members(done, Unit(None, "archive", [], []), found)
@@ -487,8 +500,7 @@ def _hash_pictures(
 
             if left:
                 given = (bench.picture_code, exact, *arguments)
-                crew = Crew(task, given, lambda moved: None, bench.stop, checked_sighting, limits)
-                crew.start(bench.workers)
+                crew = bench.crew(task, given, lambda moved: None, checked_sighting, limits)
                 crew.work(left, took, in_order=in_order)
             return found
         finally:
@@ -540,7 +552,7 @@ def _kept(path: Path) -> dict[str, str] | None:
 
 def _computed(source: Source, kinds: list[str], bench: Bench, *, again: bool = True) -> dict[str, str]:
     try:
-        for value in stream_confined(tasks.digest_medium, source.kind, kinds, *source.files, limits=LIMITS):
+        for value in bench.stream(tasks.digest_medium, source.kind, kinds, *source.files, limits=LIMITS):
             if bench.stop.is_set():
                 break
             if isinstance(value, dict) and isinstance(digests := value.get("digests"), dict):

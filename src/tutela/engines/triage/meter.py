@@ -1,5 +1,6 @@
 """Counts how far a run is and tells whoever listens."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,12 +26,13 @@ class Progress:
 
 @dataclass(slots=True)
 class Meter:
-    """The progress of one run. Not locked: its callers take turns."""
+    """The progress of one run. Several sources may be at work at once; whoever listens is told by one at a time."""
 
     tell: Callable[[Progress], None]
     now: Callable[[], datetime]
     _since: datetime = field(init=False)
     _now: Progress = field(default_factory=Progress)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
         self._since = self.now()
@@ -42,22 +44,26 @@ class Meter:
 
     def phase(self, source: str, phase: str) -> None:
         """Say what is being done."""
-        self._set(replace(self._now, source=source, phase=phase))
+        with self._lock:
+            self._set(replace(self._now, source=source, phase=phase))
 
     def expect(self, items: int, size: int) -> None:
         """Add to the totals."""
-        now = self._now
-        self._set(replace(now, items_total=now.items_total + items, bytes_total=now.bytes_total + size))
+        with self._lock:
+            now = self._now
+            self._set(replace(now, items_total=now.items_total + items, bytes_total=now.bytes_total + size))
 
     def add(self, items: int, size: int) -> None:
         """Add to what is done."""
-        now = self._now
-        self._set(replace(now, items_done=now.items_done + items, bytes_done=now.bytes_done + size))
+        with self._lock:
+            now = self._now
+            self._set(replace(now, items_done=now.items_done + items, bytes_done=now.bytes_done + size))
 
     def hit(self, path: str, known: str) -> None:
         """Count a content that matches a list, and note the first."""
-        first = self._now.first_hit or (path, known, round((self.now() - self._since).total_seconds(), 3))
-        self._set(replace(self._now, hits=self._now.hits + 1, first_hit=first))
+        with self._lock:
+            first = self._now.first_hit or (path, known, round((self.now() - self._since).total_seconds(), 3))
+            self._set(replace(self._now, hits=self._now.hits + 1, first_hit=first))
 
     def _set(self, progress: Progress) -> None:
         self._now = progress

@@ -2,13 +2,15 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
+from tutela.engines.confined import Argument, Limits, Plain, stream_confined
 from tutela.engines.triage.contents import KINDS
-from tutela.engines.triage.crew import Answer, Crew, Order
+from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
 from tutela.engines.triage.entry import Entry, text_of
 from tutela.engines.triage.footage import Footage, VideoLookup
 from tutela.engines.triage.journal import Checked, Journal, checked_result
@@ -21,6 +23,10 @@ from tutela.engines.triage.sightings import NearLookup, Sighting
 
 Target = tuple[int, int, int]
 """What finds a content again in its volume: inode, attribute and its id."""
+
+if TYPE_CHECKING:
+    from tutela.engines.triage.cluster import Cluster
+    from tutela.engines.triage.member import Given, Kernel
 
 
 @dataclass(slots=True)
@@ -72,7 +78,7 @@ class Bench:
     carve: bool
     """Whether free space is searched."""
     keys: bytes
-    picture_code: Path | None
+    picture_code: "Path | Kernel | None"
     """The pictures' kernel."""
     pictures: bool
     near: NearLookup | None
@@ -80,12 +86,31 @@ class Bench:
     videos: bool
     known_videos: VideoLookup | None
     """The same of videos."""
-    code: Path | None
+    code: "Path | Kernel | None"
     """The digests' kernel, None for the plain path."""
     screening: Screening | None
     """How to screen; None where everything is read."""
     matching: Callable[[Sequence[tuple[Answer, int]]], list[str | None]]
     """Says of each content the first list that it matches, None where it matches none."""
+    cluster: "Cluster | None" = None
+    """Whose members do the work; None where this machine's processes do."""
+
+    def crew(
+        self, task: Callable[..., object], arguments: Sequence["Given"], moved: Callable[[int], None],
+        checked: Checked, limits: Limits = LIMITS, ahead: int | None = None,
+    ) -> Crew:  # fmt: skip
+        """A crew for a task, at its post."""
+        if self.cluster is not None:
+            return self.cluster.crew(task, arguments, moved, self.stop, checked, limits)
+        crew = Crew(task, cast("Sequence[Argument]", arguments), moved, self.stop, checked, limits)
+        crew.start(self.workers, ahead)
+        return crew
+
+    def stream(self, task: Callable[..., object], *arguments: Argument, limits: Limits) -> Generator[Plain, None, None]:
+        """What a confined worker yields, be it here or on a member of the cluster."""
+        if self.cluster is not None:
+            return self.cluster.stream(self.stop, task, *arguments, limits=limits)
+        return stream_confined(task, *arguments, limits=limits)
 
     @property
     def checked(self) -> Checked:

@@ -6,16 +6,17 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tutela.engines.confined import ConfinedFailure, probe
 from tutela.engines.kernels.loading import ready
 from tutela.engines.triage.detectors import Lookup
 from tutela.engines.triage.entry import text_of
-from tutela.engines.triage.errors import OutputRefused
+from tutela.engines.triage.errors import OutputRefused, RunStopped
 from tutela.engines.triage.examination import Examination, examine
 from tutela.engines.triage.folder import MANIFEST, Record, RunFolder
 from tutela.engines.triage.footage import SETTINGS as VIDEO_SETTINGS
@@ -33,10 +34,16 @@ from tutela.engines.triage.sightings import LEAST_QUALITY, NearLookup
 from tutela.engines.triage.watching import WATCHED, Watch
 from tutela.engines.values import instant_text
 
+if TYPE_CHECKING:
+    from tutela.engines.triage.cluster import Cluster
+    from tutela.engines.triage.member import Kernel
+
 FORMAT = 1
 """Version of the results; a folder of another version is not resumed."""
 
 _BATCH = 1000
+_AT_ONCE = 16
+"""Sources that are examined at the same time on a cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +96,13 @@ def triage(
     progress: Callable[[Progress], None] = lambda _: None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     stop: threading.Event | None = None,
+    cluster: "Cluster | None" = None,
 ) -> TriageResult:
     """Examine sources, match their items against known lists, and leave manifest, findings and record in ``out``.
 
     A folder that holds the same run finished answers with its result; unfinished, it is resumed. What could not be read
-    stands in the result. ``stop`` ends the run early from another thread. Raises SourceRefused, OutputRefused, RunStopped.
+    stands in the result. ``stop`` ends the run early from another thread; ``cluster`` does the work where it is given, with
+    the same results. Raises SourceRefused, OutputRefused, RunStopped, ClusterRefused, ClusterLost.
 
     1. recognise every source  2. take the folder  3. list, digest and match each source  4. write manifest and findings
     """
@@ -116,33 +125,34 @@ def triage(
         finished = folder.begin(identity, begun)
         if finished is not None:
             return finished
+        if cluster is not None:
+            cluster.agree(recognised)
         meter = Meter(Watch(progress, folder.unfinished / WATCHED, now), now)
         bench = Bench(
             journals=folder.unfinished,
-            workers=settings.workers,
+            workers=settings.workers if cluster is None else 2 * cluster.workers(),
             verify=settings.verify,
             stop=stop or threading.Event(),
-            code=None if settings.kernels is None else ready("digests", settings.kernels),
+            code=_code("digests", settings, cluster),
             screening=screening_of(lookup) if settings.mode == "screen" else None,
             meter=meter,
             archives=settings.archives,
             carve=settings.carve,
             keys=settings.keys,
-            picture_code=ready("pdq", settings.kernels)
-            if (pictures or filmed) and settings.kernels is not None
-            else None,
+            picture_code=_code("pdq", settings, cluster) if pictures or filmed else None,
             pictures=pictures,
             near=near,
             videos=filmed,
             known_videos=videos,
             matching=lambda found: [entries[0][1].list_name if entries else None for entries in matches(lookup, found)],
+            cluster=cluster,
         )
-        examined = [examine(source, number, bench) for number, source in enumerate(recognised)]  # 3
+        examined = _examined(recognised, bench)  # 3
         meter.phase("", "writing")
         result = _written(examined, _Tally(lookup, near, videos), folder, bench.screening, carve=settings.carve)  # 4
         record: Record = {
             "made_by": makers() | (picture_makers() if pictures else {}) | (video_makers() if filmed else {}),
-            "workers": settings.workers,
+            "workers": bench.workers if cluster is None else bench.workers // 2,
             "kernels": ["digests"] * (bench.code is not None) + ["pdq"] * (bench.picture_code is not None),
             "confinement": asdict(probe()),
             "examined": [one.record for one in examined],
@@ -156,9 +166,40 @@ def triage(
             "first_hit_seconds": meter.first_hit_seconds,
             "manifest": {"path": MANIFEST, "sha256": result.manifest_sha256},
             "finished_at": instant_text(now()),
+            **({} if cluster is None else {"cluster": cluster.statement()}),
         }
         folder.finish(result.document(absolute=False), record)
         return result
+
+
+def _code(name: str, settings: Settings, cluster: "Cluster | None") -> "Path | Kernel | None":
+    """A kernel's code, or what stands for it on its way to a cluster; None for the plain path."""
+    if settings.kernels is None:
+        return None
+    return ready(name, settings.kernels) if cluster is None else cluster.kernel(name)
+
+
+def _examined(sources: Sequence[Source], bench: Bench) -> list[Examination]:
+    """Examine the sources: here one after the other, on a cluster several at once, for its members to be busy to the end.
+
+    What went wrong with one ends the others, and is raised before their wish to stop.
+    """
+    if bench.cluster is None or len(sources) == 1:
+        return [examine(source, number, bench) for number, source in enumerate(sources)]
+    with ThreadPoolExecutor(min(len(sources), _AT_ONCE)) as devices:
+        begun = [devices.submit(examine, source, number, bench) for number, source in enumerate(sources)]
+        try:
+            wait(begun, return_when=FIRST_EXCEPTION)
+        except BaseException:
+            bench.stop.set()
+            raise
+        failed = [one for one in begun if one.done() and not one.cancelled() and one.exception() is not None]
+        if failed:
+            bench.stop.set()
+            devices.shutdown(cancel_futures=True)
+            failures = [one.exception() for one in begun if one.done() and not one.cancelled()]
+            raise min((one for one in failures if one is not None), key=lambda one: isinstance(one, RunStopped))
+    return [one.result() for one in begun]
 
 
 def _prepare() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tutela.engines.confined import Argument
 from tutela.engines.triage.contents import KINDS
-from tutela.engines.triage.crew import LIMITS, Crew
+from tutela.engines.triage.crew import LIMITS
 from tutela.engines.triage.footage import LEAST_BYTES, Footage, checked_footage, video_hits, watched
 from tutela.engines.triage.journal import Journal
 from tutela.engines.triage.reading import Bench, Unit, digest_of_listing, order_for
@@ -40,9 +40,7 @@ def watch_videos(unit: Unit, name: str, bench: Bench, *arguments: Argument) -> d
 
             if orders:
                 given = (bench.picture_code, thorough, *arguments)
-                crew = Crew(task, given, lambda moved: None, bench.stop, checked_footage, DECODING)
-                crew.start(bench.workers)
-                crew.work(orders, took)
+                bench.crew(task, given, lambda moved: None, checked_footage, DECODING).work(orders, took)
             return found
         finally:
             journal.close()

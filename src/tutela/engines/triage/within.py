@@ -2,13 +2,13 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
+from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain
 from tutela.engines.triage.entry import Entry
 from tutela.engines.triage.errors import RunStopped
 from tutela.engines.triage.journal import checked_result
@@ -26,7 +26,11 @@ LIMITS = Limits(
 MEMBER = 3
 """Attribute of an entry that is a member of an archive; its attribute id counts the members of one content."""
 
+Asked = tuple[int, Entry, list[Plain]]
+"""A content to look into: number, entry, and what finds it in its source."""
+
 _SMALLEST = 22
+_PIECE_ITEMS, _PIECE_BYTES = 256, 256 << 20
 _MOST_TEXT = 1 << 17
 
 
@@ -46,7 +50,8 @@ class Found:
 class Opener:
     """Opens the archives among contents: (number, entry, target) as the worker's orders have them.
 
-    ``task`` and ``place`` are the worker's function and its arguments before the orders; ``files`` those after.
+    ``task`` and ``place`` are the worker's function and its arguments before the orders; ``files`` those after. ``stream``
+    runs it. ``shares`` cuts the contents for the workers; without, each gets one share.
     """
 
     task: Callable[..., object]
@@ -56,17 +61,19 @@ class Opener:
     key: str
     stop: threading.Event
     moved: Callable[[Found], None]
+    stream: Callable[..., Generator[Plain, None, None]]
     limits: Limits = LIMITS
+    shares: Callable[[list[Asked]], Iterable[list[Asked]]] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _found: dict[int, Found] = field(default_factory=dict)
 
-    def open(self, contents: list[tuple[int, Entry, list[Plain]]], workers: int) -> dict[int, Found]:
+    def open(self, contents: list[Asked], workers: int) -> dict[int, Found]:
         """What was found, by the number of the content that it lay in. Goes on where an earlier run was."""
         self._replay({number: entry for number, entry, _ in contents})
         waiting = [one for one in contents if one[0] not in self._found and one[1].size >= _SMALLEST]
         with open(self.kept, "a", encoding="ascii") as kept, ThreadPoolExecutor(workers) as threads:
-            shares = [waiting[start::workers] for start in range(workers)]
-            for one in [threads.submit(self._share, share, kept) for share in shares if share]:
+            cut = self.shares or (lambda all_: [all_[start::workers] for start in range(workers)])
+            for one in [threads.submit(self._share, share, kept) for share in cut(waiting) if share]:
                 one.result()
         if self.stop.is_set():
             raise RunStopped("stopped; the same command goes on where it was")
@@ -94,7 +101,7 @@ class Opener:
         self._found[number] = found
         self.moved(found)
 
-    def _share(self, share: list[tuple[int, Entry, list[Plain]]], kept: Any) -> None:
+    def _share(self, share: list[Asked], kept: Any) -> None:
         """Walk one worker's share; an archive at which a worker ends is lost, and the next worker goes on after it."""
         while share and not self.stop.is_set():
             at, failure = self._employ(share, kept)
@@ -114,14 +121,12 @@ class Opener:
                 self._keep(kept, number, entry, [], {"problems": [[entry.path.decode("utf-8", "replace"), words]]})
             share = share[place + 1 :]
 
-    def _employ(
-        self, share: list[tuple[int, Entry, list[Plain]]], kept: Any
-    ) -> tuple[int | None, ConfinedFailure | None]:
+    def _employ(self, share: list[Asked], kept: Any) -> tuple[int | None, ConfinedFailure | None]:
         orders = [[number, entry.size, entry.path.decode("latin-1"), *target] for number, entry, target in share]
         entries = {number: entry for number, entry, _ in share}
         at: int | None = None
         members: list[Plain] = []
-        told = stream_confined(self.task, *self.place, json.dumps(orders).encode(), *self.files, limits=self.limits)
+        told = self.stream(self.task, *self.place, json.dumps(orders).encode(), *self.files, limits=self.limits)
         try:
             for value in told:
                 if self.stop.is_set():
@@ -185,6 +190,20 @@ def _pair(value: Any) -> tuple[Any, Any]:
 def _finish(found: Found, done: dict[str, Any]) -> None:
     found.problems = [(str(path), str(reason)) for path, reason in done["problems"]]
     found.counts = {name: int(done[name]) for name in ("directories", "links", "special", "searched") if name in done}
+
+
+def in_pieces(contents: list[Asked]) -> Iterator[list[Asked]]:
+    """Cut contents into pieces for the members of a cluster: what a lost member was doing is done again."""
+    held: list[Asked] = []
+    size = 0
+    for one in contents:
+        if held and (len(held) >= _PIECE_ITEMS or size + one[1].size > _PIECE_BYTES):
+            yield held
+            held, size = [], 0
+        held.append(one)
+        size += one[1].size
+    if held:
+        yield held
 
 
 def totals(found: Iterable[Found]) -> dict[str, int]:
