@@ -1,7 +1,7 @@
 """A Dask cluster as the hands of a run: pieces of work go to its members, and what comes back is taken in as from workers here.
 
 Dask is an optional extra and is loaded only where a cluster is named. What is known, what is found and how far the run is stay
-with the machine that asks: members get orders and give digests. See docs/decisions/0014.
+with the machine that asks: members get orders and give digests. See docs/decisions/0015.
 """
 
 import ipaddress
