@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+from dataclasses import asdict
 
 import pytest
 
@@ -16,6 +17,7 @@ from tutela.apps.people.errors import NotAllowed
 from tutela.apps.people.rules import Role
 from tutela.apps.record import selectors as record
 from tutela.apps.record.errors import NotVisible, Refused
+from tutela.engines.confined import probe
 
 MANY = images.invented_files(800, seed=6, most=40_000)
 FEW = images.invented_files(3, seed=5)
@@ -82,6 +84,7 @@ def test_an_examination_runs_is_attached_and_leaves_nothing_in_clear(world, fiel
 
     attached = selectors.run_for(world.nodal, run)
     assert (attached.hits, attached.lists[0]["name"]) == (1, "List 01")
+    assert attached.confinement == asdict(probe())
     assert (seen(world, reference).state, seen(world, reference).run) == (ExaminationState.ATTACHED, run)
     assert not working.folder_of(reference).exists()
     acts = [item.act for item in record.history(reference)]

@@ -27,6 +27,7 @@ from tutela.engines.triage.folder import RECORD, UNFINISHED
 from tutela.engines.triage.watching import Watched, watched
 
 _START = "import sys; from tutela.cli import main; sys.exit(main())"
+"""Run with -P: where it stands is no place to import from, and would be one that its workers may read."""
 _MEMORY = 8 << 30
 _NICER = 10
 _PATIENCE = 2.0
@@ -90,7 +91,7 @@ def start(examination: str, words: Sequence[str]) -> None:
             return
         with open(folder / "answer.json", "wb") as answer, open(folder / "errors.txt", "wb") as errors:
             child = subprocess.Popen(  # noqa: S603 - this interpreter, with our own command
-                [sys.executable, "-c", _START, "triage", *words, "--out", str(folder / "out"), "--json"],
+                [sys.executable, "-P", "-c", _START, "triage", *words, "--out", str(folder / "out"), "--json"],
                 stdin=subprocess.DEVNULL, stdout=answer, stderr=errors, pass_fds=(lock,), cwd="/",
                 start_new_session=True, env=_environment(),
             )  # fmt: skip

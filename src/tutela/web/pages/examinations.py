@@ -286,7 +286,7 @@ def _label(found: ExaminationView) -> ui.Text:
         return _("Starting")
     phase = seen.progress.phase
     words = PHASES.get(phase) or as_word(phase)
-    return words if found.state in AT_WORK else _("So far it came: %(phase)s") % {"phase": words}
+    return words if found.state in AT_WORK else _("It came as far as: %(phase)s") % {"phase": words}
 
 
 def _progress_facts(found: ExaminationView) -> list[tuple[ui.Text, ui.CellValue]]:
@@ -300,7 +300,7 @@ def _progress_facts(found: ExaminationView) -> list[tuple[ui.Text, ui.CellValue]
     ]
     if found.state in AT_WORK:
         facts += [
-            (_("Rate"), _("%(size)s a second") % {"size": size_words(round(seen.rate))} if seen.rate else None),
+            (_("Rate"), _("%(size)s/s") % {"size": size_words(round(seen.rate))} if seen.rate else None),
             (_("Time left"), _time_words(seen.seconds_left) if seen.seconds_left is not None else None),
         ]
     facts.append((_("Hits so far"), _hits_badge(p.hits)))
@@ -331,7 +331,8 @@ def size_words(size: int) -> str:
     value, unit = float(size), 0
     while value >= 1000 and unit < len(_UNITS) - 1:
         value, unit = value / 1000, unit + 1
-    return f"{value:.1f} {_UNITS[unit]}" if unit else f"{size} {_UNITS[0]}"
+    number = f"{value:.1f}" if unit and value < 100 else f"{value:.0f}"
+    return f"{number}\N{NO-BREAK SPACE}{_UNITS[unit]}"
 
 
 def _reason(found: ExaminationView) -> ui.Notice | None:
