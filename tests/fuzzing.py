@@ -23,7 +23,7 @@ SECONDS = float(os.environ.get("TUTELA_SOAK_SECONDS", "600"))
 """How long each target runs in a soak."""
 
 _FEW = 12
-_CPU_SECONDS, _MEMORY = 60, 4 << 30
+_CPU_SECONDS, _MEMORY = 20, 4 << 30
 _NUMBERS = (
     0,
     1,

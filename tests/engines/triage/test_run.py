@@ -3,18 +3,16 @@
 import contextlib
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.engines.triage.bench import EMPTY, digests_of, known, rows, run
+from tests.engines.triage.bench import EMPTY, known, rows, run
 from tests.makers import images, known_lists
 from tutela.engines.known import KnownLookup, read_list
 from tutela.engines.triage import OutputRefused, RunStopped, Settings, SourceRefused, crew, triage
@@ -218,29 +216,6 @@ from tutela.engines.triage import crew
 crew._SHARD_ITEMS = 3
 run(Path(sys.argv[2]), Path(sys.argv[1]), workers=2)
 """
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_a_killed_run_ends_in_the_same_manifest(disk, undisturbed, seed, tmp_path):
-    chance = random.Random(seed)
-    out = tmp_path / "out"
-    command = [sys.executable, "-c", PROGRAM, str(disk), str(out), str(Path(__file__).parents[3])]
-    for _ in range(3):
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-            deadline = time.monotonic() + 60
-            marks = chance.choice(
-                ["run.json", "unfinished/0-32768-ext4.jsonl", "findings.json.partial", "manifest.parquet"]
-            )
-            while process.poll() is None and not (out / marks).exists() and time.monotonic() < deadline:
-                time.sleep(0.002)
-            time.sleep(chance.random() * 0.3)
-            process.send_signal(signal.SIGKILL)
-        if (out / "run.json").exists() and record(out)["state"] == "finished":
-            break
-    assert run(out, disk).manifest_sha256 == undisturbed.manifest_sha256
-    assert record(out)["state"] == "finished"
-    assert not (out / "unfinished").exists()
-    assert digests_of(rows(undisturbed)) == digests_of(rows(run(out, disk)))
 
 
 def workers_of(process):

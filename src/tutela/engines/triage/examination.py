@@ -11,7 +11,7 @@ from typing import cast
 from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
 from tutela.engines.triage import depths, tasks
 from tutela.engines.triage.contents import KINDS
-from tutela.engines.triage.crew import LIMITS, Crew, Order
+from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
 from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Census, Entry, entry_from_the_wire, text_of
 from tutela.engines.triage.errors import RunStopped
 from tutela.engines.triage.journal import Journal
@@ -442,7 +442,7 @@ def _see(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Arg
         _see_pictures(done, unit, name, bench, *arguments)
     if bench.videos:
         bench.meter.phase(done.source.name, "hashing videos")
-        _digest_near(unit, bench, watch_videos(unit, name, bench, *arguments), *arguments)
+        _digest_near(unit, f"{name}-near-videos", bench, watch_videos(unit, name, bench, *arguments), *arguments)
 
 
 def _see_pictures(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Argument) -> None:
@@ -511,18 +511,29 @@ def _hash_pictures(
         numbers = list(unit.sightings)
         near = near_hits(bench.near, [unit.sightings[number] for number in numbers])
         hits = {number: one[0].entry.list_name for number, one in zip(numbers, near, strict=True) if one}
-        _digest_near(unit, bench, hits, *arguments)
+        _digest_near(unit, f"{name}-near", bench, hits, *arguments)
 
 
-def _digest_near(unit: Unit, bench: Bench, hits: Mapping[int, str], *arguments: Argument) -> None:
+def _digest_near(unit: Unit, name: str, bench: Bench, hits: Mapping[int, str], *arguments: Argument) -> None:
     """Report what is near to an entry of a list, and digest what of it a screening has spared, or digested in part."""
-    for number, name in hits.items():
-        bench.meter.hit(text_of(unit.entries[number].path), name)
+    for number, listed in hits.items():
+        bench.meter.hit(text_of(unit.entries[number].path), listed)
     partly = [number for number in hits if len(unit.answers[number]) != len(KINDS) or not all(unit.answers[number])]
-    if partly:
+    if not partly:
+        return
+    journal = Journal(bench.journals / f"{name}.jsonl", digest_of_listing(unit))
+
+    def took(results: list[tuple[int, Answer]]) -> None:
+        journal.add(results)
+        unit.answers.update(results)
+
+    try:
+        unit.answers.update((number, journal.known[number]) for number in partly if number in journal.known)
         task = tasks.digest_folder if unit.offset is None else tasks.digest_volume
         with _crew(bench, task, *arguments) as crew:
-            crew.work([order_for(unit, number, KINDS) for number in partly], unit.answers.update)
+            crew.work([order_for(unit, number, KINDS) for number in partly if number not in journal.known], took)
+    finally:
+        journal.close()
 
 
 def _verdict(source: Source, stored: dict[str, str], number: int, bench: Bench) -> SourceVerdict:
@@ -532,11 +543,13 @@ def _verdict(source: Source, stored: dict[str, str], number: int, bench: Bench) 
     if not kinds:
         return SourceVerdict(path, source.kind, "not computed", stored, {})
     kept = bench.journals / f"{number}-medium.json"
-    try:
-        computed = _kept(kept) or _computed(source, kinds, bench)
-    except ConfinedFailure:
-        return SourceVerdict(path, source.kind, "unread", stored, {})
-    kept.write_text(json.dumps(computed))
+    computed = _kept(kept)
+    if computed is None:
+        try:
+            computed = _computed(source, kinds, bench)
+        except ConfinedFailure:
+            return SourceVerdict(path, source.kind, "unread", stored, {})
+        kept.write_text(json.dumps(computed))
     if not stored:
         return SourceVerdict(path, source.kind, "none stored", stored, computed)
     agrees = all(computed.get(kind) == text for kind, text in stored.items())

@@ -80,22 +80,33 @@ class Opener:
         return self._found
 
     def _replay(self, entries: dict[int, Entry]) -> None:
+        """Take in what an earlier run had found, and cut off a torn end. A file of another listing is begun anew."""
+        good = 0
+        with open(self.kept, "a+b") as kept:
+            kept.seek(0)
+            for position, line in enumerate(kept):
+                if position == 0:
+                    if line != f"{self.key}\n".encode():
+                        break
+                elif not line.endswith(b"\n") or not self._told_before(line, entries):
+                    break
+                good += len(line)
+            kept.truncate(good)
+            if not good:
+                kept.write(f"{self.key}\n".encode())
+
+    def _told_before(self, line: bytes, entries: dict[int, Entry]) -> bool:
+        """Take in one content of an earlier run; False for a line that is no such thing."""
+        found = Found()
         try:
-            lines = self.kept.read_text(encoding="ascii").splitlines(keepends=True)
-        except OSError:
-            lines = []
-        good = [line for line in lines if line.endswith("\n")]
-        if not good or good[0] != f"{self.key}\n":
-            self.kept.write_text(f"{self.key}\n", encoding="ascii")
-            return
-        for line in good[1:]:
             number, members, done = json.loads(line)
             if number in entries:
-                found = Found()
                 _add_members(found, members, entries[number])
                 _finish(found, done)
                 self._took(number, found)
-        self.kept.write_text("".join(good), encoding="ascii")
+        except (ValueError, TypeError, KeyError):
+            return False
+        return True
 
     def _took(self, number: int, found: Found) -> None:
         self._found[number] = found
