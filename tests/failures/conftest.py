@@ -2,6 +2,7 @@
 
 import shutil
 import uuid
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,15 +24,17 @@ def template(kind: str, folder: Path) -> Home:
 
 
 @pytest.fixture(params=["sqlcipher", "postgresql"])
-def home(request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def home(request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """An opened installation of its own, on each database."""
     made = template(request.param, tmp_path_factory.getbasetemp() / f"template-{request.param}")
     for name in ("home", "keys"):
         shutil.copytree(made.folder / name, tmp_path / name)
     settings = tmp_path / "home" / "tutela.toml"
     settings.write_text(settings.read_text().replace(str(made.folder), str(tmp_path)))
-    if not made.database:
-        return Home(tmp_path)
-    url = urlsplit(made.database)._replace(path=f"/t{uuid.uuid4().hex[:12]}").geturl()
-    copy_postgres_databases(made.database, url)
-    return Home(tmp_path, url)
+    url = ""
+    if made.database:
+        url = urlsplit(made.database)._replace(path=f"/t{uuid.uuid4().hex[:12]}").geturl()
+        copy_postgres_databases(made.database, url)
+    home = Home(tmp_path, url)
+    yield home
+    home.end()

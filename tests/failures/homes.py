@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.loaded import Loaded
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -19,6 +21,7 @@ class Home:
     folder: Path
     database: str = ""
     env: dict[str, str] = field(default_factory=dict)
+    _loaded: Loaded | None = None
 
     def environment(self, **more: str) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("TUTELA_")}
@@ -31,20 +34,20 @@ class Home:
         }
         return {**inherited, **own, **self.env, **more}
 
-    def script(self, text: str, *args: str, **more: str) -> subprocess.CompletedProcess[str]:
+    def script(self, text: str, *args: str) -> subprocess.CompletedProcess[str]:
         """Run Python text in a process of its own, Django set up."""
-        return subprocess.run(
-            [sys.executable, "-c", "import django; django.setup()\n" + text, *args],
-            env=self.environment(**more),
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        if self._loaded is None:
+            self._loaded = Loaded(self.environment())
+        return self._loaded.script(text, args)
 
-    def answer(self, text: str, *args: str, **more: str) -> Any:
+    def end(self) -> None:
+        """Let go of the process that has loaded the application."""
+        if self._loaded is not None:
+            self._loaded.end()
+
+    def answer(self, text: str, *args: str) -> Any:
         """Run Python text that prints one JSON document; it must end well."""
-        done = self.script(text, *args, **more)
+        done = self.script(text, *args)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
