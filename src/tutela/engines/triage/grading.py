@@ -1,7 +1,7 @@
 """Writes what a run met of unknown media as VICS 2.0 JSON, for certified grading tools: digests and metadata, never content.
 
-Media are told by their names' endings, or by their first bytes where the run hashed pictures or carved. What stands on a
-list, what is an ordinary file and what was not read is left out and counted. The model is Project VIC's CSDL 2.0; it has no
+Media are told by their names' endings, or by their first bytes where the run hashed pictures, read videos or carved. What stands on
+a list, what is an ordinary file and what was not read is left out and counted. The model is Project VIC's CSDL 2.0; it has no
 SHA-256 and no PDQ, so that these stand among the alternative hashes. The same run gives the same bytes.
 """
 
@@ -10,6 +10,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import reduce
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,10 @@ CONTEXT = "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/UNKNOWN
 
 _COLUMNS = (
     "source", "path", "allocated", "size", "md5", "sha1", "sha256", "stream", "orphan", "part", "set_aside", "pdq",
-    "picture_unread", "created_at", "modified_at", "accessed_at", "time_zone",
+    "picture_unread", "vpdq", "video_unread", "created_at", "modified_at", "accessed_at", "time_zone",
 )  # fmt: skip
+_TOLD_BY_CONTENT = ("pdq", "picture_unread", "vpdq", "video_unread")
+"""What only a picture or a video has in its row; a manifest of an older version has no videos."""
 _DIGESTS = ("sha256", "md5", "sha1")
 _ORDER = (*_DIGESTS, "source", "part", "path", "stream")
 _BATCH = 1000
@@ -94,8 +97,8 @@ def _unknown(table: "pa.Table", known: "pa.Array", left: "Counter[str]") -> "pa.
 
     named = pa.array([media_type(path) is not None for path in table["path"].to_pylist()], pa.bool_())
     carved = pc.fill_null(pc.ends_with(table["part"], "carved"), False)
-    sighted = pc.or_(table["pdq"].is_valid(), table["picture_unread"].is_valid())
-    media = table.filter(pc.or_(pc.or_(named, sighted), carved))
+    told = [table[name].is_valid() for name in _TOLD_BY_CONTENT if name in table.column_names]
+    media = table.filter(reduce(pc.or_, told, pc.or_(named, carved)))
     listed = pc.is_in(media["sha256"], value_set=known)
     ordinary = pc.and_(media["set_aside"].is_valid(), pc.invert(listed))
     full = pc.and_(media["md5"].is_valid(), pc.and_(media["sha1"].is_valid(), media["sha256"].is_valid()))
