@@ -1,8 +1,8 @@
 """Writes what a run met of unknown media as VICS 2.0 JSON, for certified grading tools: digests and metadata, never content.
 
-Media are told by their names' endings, or by their first bytes where the run hashed pictures, read videos or carved. What stands on
-a list, what is an ordinary file and what was not read is left out and counted. The model is Project VIC's CSDL 2.0; it has no
-SHA-256 and no PDQ, so that these stand among the alternative hashes. The same run gives the same bytes.
+Media are told by their names' endings, or by their content where the run hashed pictures, read videos or carved. What stands
+on a list, what is an ordinary file and what was not read is left out and counted. The model is Project VIC's CSDL 2.0; it has
+no SHA-256 and no PDQ, so that these stand among the alternative hashes. The same run gives the same bytes.
 """
 
 import io
