@@ -137,6 +137,7 @@ READERS = {
     "decmpfs.py",
     "apfs.py",
     "hfs.py",
+    "snapshots.py",
     "xfs.py",
     "depths.py",
     "carving.py",

@@ -1,14 +1,21 @@
 """File systems read through libraries of their own, and volumes within volumes: each content, once, or the reason."""
 
+import gzip
 import json
 import struct
 import subprocess
 
+import pyfsapfs
 import pytest
 
-from tests.engines.triage.bench import digests, digests_of, rows, run
+from tests.engines.triage.bench import SHARED, digests, digests_of, rows, run
+from tests.engines.triage.test_carving import Held
 from tests.makers import images, volumes
+from tutela.engines.triage import luks2
+from tutela.engines.triage.layers import layers_of
+from tutela.engines.triage.readers.raw import RawMedia
 from tutela.engines.triage.systems.decmpfs import LzfseFork
+from tutela.engines.triage.systems.snapshots import ApfsWindow, shadow_copies
 
 FILES = {name.replace(" ", "_"): content for name, content in images.invented_files(6, seed=21).items()}
 
@@ -160,3 +167,63 @@ def test_damaged_lzfse_is_an_error_of_reading(place):
     except OSError:
         return
     assert len(read) == len(content)
+
+
+class Medium(Held):
+    """Bytes as a medium that knows its length."""
+
+    @property
+    def size(self):
+        return len(self.content)
+
+
+def shadowed(image, states):
+    """An NTFS volume that lists earlier states: header and catalogue as Windows writes them (without the states)."""
+    identity = bytes.fromhex("6b87083876c1484eb7ae04046e6cc752")
+    catalogue = len(image) // 2 // 16384 * 16384
+    header = identity + struct.pack("<IIQQQQ", 1, 1, 0x1E00, 0, 0, catalogue)
+    entries = b"".join(struct.pack("<QQ", kind, 1).ljust(128, b"\x00") for _ in range(states) for kind in (2, 3))
+    block = (identity + struct.pack("<IIQQQ", 1, 2, 0, catalogue, 0)).ljust(128, b"\x00") + entries
+    whole = bytearray(image)
+    whole[0x1E00 : 0x1E00 + len(header)] = header
+    whole[catalogue : catalogue + 16384] = block.ljust(16384, b"\x00")
+    return bytes(whole)
+
+
+@pytest.mark.parametrize("states", [0, 1, 3])
+def test_shadow_copies_are_counted_and_said_to_be_unread(states, tmp_path):
+    image = images.ntfs(tmp_path / "x.img", {"one": b"one"}, {}, 8 << 20)
+    image.write_bytes(shadowed(image.read_bytes(), states))
+    result = run(tmp_path / "out", image)
+    assert result.items == result.read + len(result.unread)
+    assert [one.reason.split(" (")[0] for one in result.unread] == [f"it holds {states} shadow copies"] * bool(states)
+
+
+def test_a_catalogue_of_shadow_copies_that_leads_to_itself_ends():
+    block = shadowed(bytes(1 << 20), 2)
+    at = len(block) // 2
+    block = block[: at + 40] + struct.pack("<Q", at) + block[at + 48 :]
+    assert shadow_copies(Medium(block), 0) == 2 * 64
+
+
+def test_luks_of_a_cipher_that_is_not_read_says_so(ext, tmp_path, monkeypatch):
+    image = volumes.luks(tmp_path / "x.img", ext, "correct horse", kind="luks2", options=("--pbkdf", "pbkdf2"))
+    media = RawMedia([image])
+    monkeypatch.setattr(luks2, "_ENCRYPTION", "another-cipher")
+    (layer,) = layers_of(media, 0, media.size, media.read(0, 4096), ["correct horse"])
+    assert layer.reason == "it is encrypted (LUKS); its encryption aes-xts-plain64 is not read"
+
+
+def test_a_volume_shown_without_snapshots_is_the_same_volume(tmp_path):
+    """The checksum that is made of the changed superblock is one that the library accepts."""
+    found = SHARED / "disk-images/dissect/case_sensitive.bin.gz"
+    if not found.exists():
+        pytest.skip("the shared samples are not here")
+    (tmp_path / "x.img").write_bytes(gzip.decompress(found.read_bytes()))
+    media = RawMedia([tmp_path / "x.img"])
+    names = []
+    for hiding in (False, True):
+        container = pyfsapfs.container()
+        container.open_file_object(ApfsWindow(media, 0, media.size, hiding=hiding))
+        names.append([one.name for one in container.get_volume(0).get_root_directory().sub_file_entries])
+    assert names[0] == names[1] != []

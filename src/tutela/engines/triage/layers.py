@@ -136,10 +136,12 @@ def _unlocked(step: str, kind: "_Kind", window: WindowFile, keys: Keys) -> Layer
     reason = f"it is {kind.name}"
     if keys and kind.open is not None:
         reason += "; no key that was given opens it"
-    for key in keys:
+    for key in ("", *keys):  # without one first: a suspended BitLocker volume has its key beside it, for anyone to use
         for recovery in (False, True):
             try:
                 media = kind.open(window, key, recovery) if kind.open is not None else None
+            except SourceUnreadable as error:
+                return Layer(step, kind.name, None, f"it is {kind.name}; {error}")
             except _FAILURES:
                 continue
             if media is not None:
@@ -148,7 +150,7 @@ def _unlocked(step: str, kind: "_Kind", window: WindowFile, keys: Keys) -> Layer
 
 
 def _open_luks(window: WindowFile, key: str, recovery: bool) -> Media | None:
-    if recovery:
+    if recovery or not key:
         return None
     from tutela.engines.triage.luks2 import is_luks2, open_luks2  # slow to import, and only needed with a key
 
@@ -166,9 +168,9 @@ def _open_bitlocker(window: WindowFile, key: str, recovery: bool) -> Media | Non
     import pybde
 
     volume = pybde.volume()
-    if recovery:
+    if key and recovery:
         volume.set_recovery_password(key)
-    else:
+    elif key:
         volume.set_password(key)
     volume.open_file_object(window)
     return None if volume.is_locked() else LayerMedia(volume, window)
@@ -181,11 +183,11 @@ def _open_filevault(window: WindowFile, key: str, recovery: bool) -> Media | Non
     volume.open_file_object(window)
     volume.open_physical_volume_files_as_file_objects([window])
     logical = volume.get_volume_group().get_logical_volume(0)
-    if recovery:
+    if key and recovery:
         logical.set_recovery_password(key)
-    else:
+    elif key:
         logical.set_password(key)
-    return LayerMedia(logical, (volume, window)) if logical.unlock() else None
+    return LayerMedia(logical, (volume, window)) if not logical.is_locked() or (key and logical.unlock()) else None
 
 
 _BITLOCKER_TO_GO = (0x1A8, bytes.fromhex("3bd67b49292ed84a8399f6a339e3d001"))

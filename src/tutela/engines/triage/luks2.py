@@ -12,6 +12,7 @@ from typing import Any
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.readers.reader import Media
 
 _MAGIC, _SECOND_MAGIC = b"LUKS\xba\xbe", b"SKUL\xba\xbe"
@@ -60,13 +61,13 @@ def _decrypted(algorithm: algorithms.AES, content: bytes, sector: int, tweak: in
 def open_luks2(media: Media, offset: int, length: int, passphrase: str) -> Media | None:
     """The decrypted volume; None when no key slot opens with the passphrase.
 
-    Raises OSError and ValueError where the header is damaged or uses what is not read.
+    Raises OSError and ValueError where the header is damaged, SourceUnreadable where it uses what is not read.
     """
     header = _header(media, offset, length)
     try:
         (segment,) = header["segments"].values()
         if segment["type"] != "crypt" or segment["encryption"] != _ENCRYPTION or "integrity" in segment:
-            raise ValueError(f"its encryption {segment['encryption']} is not read")
+            raise SourceUnreadable(f"its encryption {str(segment.get('encryption'))[:40]} is not read")
         key = _master_key(media, offset, header, passphrase.encode())
         if key is None:
             return None

@@ -9,6 +9,7 @@ from tutela.engines.triage.filesystem import FileSystem
 from tutela.engines.triage.keys import Keys
 from tutela.engines.triage.layers import open_part
 from tutela.engines.triage.readers.reader import Media
+from tutela.engines.triage.systems.snapshots import shadow_copies, unread_states
 from tutela.engines.triage.volume import Volume
 
 
@@ -44,7 +45,10 @@ def open_system(media: Media, volume: Volume, keys: Keys) -> System:
         from tutela.engines.triage.systems import xfs
 
         return xfs.open_xfs(within, offset, length)
-    return FileSystem(within, offset, kind)
+    system = FileSystem(within, offset, kind)
+    if kind == "NTFS" and (count := shadow_copies(within, offset)):
+        system.census.problems.append(unread_states(count, "shadow copies"))
+    return system
 
 
 __all__ = ["System", "open_system"]
