@@ -315,7 +315,12 @@ class ClusterCrew(Crew):
             self._pieces.appendleft(list(orders))
 
     def work(
-        self, orders: Sequence[Order], took: Callable[[list[tuple[int, Answer]]], None], *, in_order: bool = False
+        self,
+        orders: Sequence[Order],
+        took: Callable[[list[tuple[int, Answer]]], None],
+        *,
+        in_order: bool = False,
+        sizes: Sequence[int] | None = None,
     ) -> None:
         """As a crew of this machine's workers does."""
         workers = self.cluster.workers()

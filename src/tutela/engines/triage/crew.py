@@ -5,7 +5,7 @@ import math
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
@@ -78,6 +78,8 @@ class Crew:
     """The contents that begin like an archive, as far as results came."""
     _took: Callable[[list[tuple[int, Answer]]], None] = field(init=False, default=lambda results: None)
     _shards: deque[_Shard] = field(init=False, default_factory=deque)
+    """What comes before that which waits: shards given back, and contents to be read again."""
+    _waiting: Iterator[_Shard] = field(init=False, default_factory=lambda: iter(()))
     _given: threading.Event = field(init=False, default_factory=threading.Event)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
     _threads: list[threading.Thread] = field(init=False, default_factory=list)
@@ -100,16 +102,19 @@ class Crew:
             thread.start()
 
     def work(
-        self, orders: Sequence[Order], took: Callable[[list[tuple[int, Answer]]], None], *, in_order: bool = False
+        self, orders: Sequence[Order], took: Callable[[list[tuple[int, Answer]]], None], *, in_order: bool = False,
+        sizes: Sequence[int] | None = None,
     ) -> None:  # fmt: skip
         """Digest everything; ``took`` gets the results. Raises RunStopped when stopped, and whatever ``took`` raised.
 
-        ``in_order`` says that what comes first is wanted first, be it at the cost of speed.
+        ``in_order`` says that what comes first is wanted first, be it at the cost of speed. Where the ``sizes`` of the
+        orders are given, an order is asked for when its turn comes.
         """
         self._took = took
-        self._shards.extend(_in_order(orders) if in_order else _shards(orders, max(1, self._most)))
+        sizes = [order.size for order in orders] if sizes is None else sizes
+        self._waiting = _in_order(orders) if in_order else _shards(orders, sizes, max(1, self._most))
         self._given.set()
-        self._hire(min(self._most - len(self._threads), sum(order.size for order in orders) // _WORTH))
+        self._hire(min(self._most - len(self._threads), sum(sizes) // _WORTH))
         try:
             for thread in self._threads:
                 thread.join()
@@ -134,7 +139,7 @@ class Crew:
     def _run(self) -> None:
         try:
             self._employ()
-            while not self.stop.is_set() and self._shards:
+            while not self.stop.is_set() and self._more():
                 self._employ()
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits in work()
             self._failure = error
@@ -142,7 +147,14 @@ class Crew:
 
     def _next(self) -> _Shard | None:
         with self._lock:
-            return self._shards.popleft() if self._shards else None
+            return self._shards.popleft() if self._shards else next(self._waiting, None)
+
+    def _more(self) -> bool:
+        shard = self._next()
+        if shard is not None:
+            with self._lock:
+                self._shards.appendleft(shard)
+        return shard is not None
 
     def _employ(self) -> None:
         """Start one worker and feed it until the shards run out or it fails."""
@@ -251,18 +263,19 @@ def _send(write_end: int, shard: _Shard) -> None:
         return  # the worker is gone; reading from it says how
 
 
-def _shards(orders: Sequence[Order], workers: int) -> list[_Shard]:
+def _shards(orders: Sequence[Order], sizes: Sequence[int], workers: int) -> Iterator[_Shard]:
     """Cut the orders into shards: small enough that every worker has work to the end, and a line fits a pipe.
 
     Big contents come first and by length, as many together as fill the lanes of a worker: one long one among short ones, or
     at the end, would be waited for.
     """
-    big = sorted((order for order in orders if order.size >= BIG), key=lambda order: -order.size)
+    big = sorted((place for place, size in enumerate(sizes) if size >= BIG), key=lambda place: -sizes[place])
     share = max(1, min(_TOGETHER, -(-len(big) // workers)))
-    shards = [_Shard(held) for start in range(0, len(big), share) for held in _fitting(big[start : start + share])]
-    small = [order for order in orders if order.size < BIG]
-    most = max(1 << 20, min(_SHARD_BYTES, sum(order.size for order in small) // (8 * workers)))
-    return shards + [_Shard(held) for held in _fitting(small, most)]
+    for start in range(0, len(big), share):
+        yield from (_Shard(held) for held in _fitting(orders[place] for place in big[start : start + share]))
+    most = max(1 << 20, min(_SHARD_BYTES, sum(size for size in sizes if size < BIG) // (8 * workers)))
+    small = (orders[place] for place, size in enumerate(sizes) if size < BIG)
+    yield from (_Shard(held) for held in _fitting(small, most))
 
 
 def _in_order(orders: Sequence[Order]) -> Iterator[_Shard]:
@@ -280,7 +293,7 @@ def _length(target: Sequence[Plain] | str) -> int:
     return 60 if all(type(one) is int for one in target) and len(target) == 3 else len(json.dumps(target))
 
 
-def _fitting(orders: Sequence[Order], most: float = math.inf) -> Iterator[list[Order]]:
+def _fitting(orders: Iterable[Order], most: float = math.inf) -> Iterator[list[Order]]:
     """Cut orders into lists of at most so many bytes of content, and so much text as fits a pipe."""
     held: list[Order] = []
     size = text = 0

@@ -15,6 +15,7 @@ from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
 from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Census, Entry, entry_from_the_wire, text_of
 from tutela.engines.triage.errors import RunStopped
 from tutela.engines.triage.journal import Journal
+from tutela.engines.triage.listing import Listing, contents_of
 from tutela.engines.triage.manifest import Row, order_of
 from tutela.engines.triage.readers import Source
 from tutela.engines.triage.reading import Bench, Target, Unit, digest_of_listing, order_for, read
@@ -233,11 +234,10 @@ def _listed(
         _lose(done, offset, name, f"listing it broke off after {len(entries)} files: {taken.failure.reason}")
     for path, reason in census.problems:
         _lose(done, offset, path, reason)
-    entries.sort(key=order_of)
+    entries.sort()
     counts = {key: value for key, value in asdict(census).items() if key != "problems"} | {"files": len(entries)}
     _volumes_recorded(done).append({**(about or {}), "counts": counts})
-    unit = Unit(offset, file_system, entries, _contents(entries, by_path=offset is None))
-    unit.archives = taken.archives
+    unit = Unit(offset, file_system, entries, contents_of(entries, by_path=offset is None), archives=taken.archives)
     done.units.append(unit)
     return unit
 
@@ -254,7 +254,7 @@ def _until(bench: Bench, listing: Iterator[Plain]) -> Iterator[Plain]:
 class _Taken:
     """A listing as far as it came."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: Listing = field(default_factory=Listing)
     census: Census = field(default_factory=Census)
     archives: set[Target] | None = field(default_factory=set)
     """What may be an archive; None where nobody looked."""
@@ -266,7 +266,7 @@ def _taken_in(listing: Iterator[Plain]) -> _Taken:
     try:
         for value in listing:
             batch, counted = _checked(value)
-            taken.entries += batch
+            taken.entries.extend(batch)
             taken.census = counted or taken.census
             if counted is None:
                 _mark(taken, batch, cast("dict[str, Plain]", value).get("archives"))
@@ -304,17 +304,6 @@ def _checked(value: Plain) -> tuple[list[Entry], Census | None]:
         raise ConfinedFailure("the worker's answer is unreadable; it may be taken over", "output") from error
 
 
-def _contents(entries: Sequence[Entry], *, by_path: bool) -> list[int]:
-    """Number contents: names of one inode and attribute share one. In a folder inode numbers may repeat: by path."""
-    if by_path:
-        return list(range(len(entries)))
-    numbers: dict[tuple[int, int, int], int] = {}
-    return [
-        numbers.setdefault((entry.inode, entry.attribute, entry.attribute_id), position)
-        for position, entry in enumerate(entries)
-    ]
-
-
 def _read(done: Examination, unit: Unit, name: str, bench: Bench, crew: Crew) -> None:
     bench.meter.phase(done.source.name, "reading")
     counted = cast("dict[str, int]", done.record.setdefault("contents", {}))
@@ -331,7 +320,7 @@ def _open_archives(
         return
     contents = [
         (number, unit.entries[number], order_for(unit, number, KINDS).values()[2:])
-        for number in sorted(set(unit.contents))
+        for number in unit.numbers.tolist()
         if number not in unit.no_archives
         and (len(unit.answers[number]) == len(KINDS) or unit.answers[number] == (SPARED,))
     ]
@@ -380,8 +369,9 @@ def _add_members(done: Examination, unit: Unit, found: Mapping[int, Found], kind
         for path, reason in one.problems:
             _lose(done, unit.offset, path or done.source.name, reason)
     part = f"{unit.part}/{kind}".lstrip("/")
-    entries, answers = [one[0] for one in members], dict(enumerate(one[1] for one in members))
-    inner = Unit(unit.offset, unit.file_system, entries, list(range(len(entries))), part, answers)
+    entries = Listing(one[0] for one in members)
+    inner = Unit(unit.offset, unit.file_system, entries, contents_of(entries, by_path=True), part)
+    inner.answers.update(enumerate(one[1] for one in members))
     done.units.append(inner)
     counts = totals(found.values())
     done.searched += counts.get("searched", 0)
@@ -427,7 +417,8 @@ def _examine_archive(done: Examination, number: int, bench: Bench) -> None:
         lambda found: _tell(bench, found), bench.stream,
     )  # fmt: skip
     found = opener.open([(0, holder, [])], 1)
-    members = _add_members(done, Unit(None, "archive", [], []), found)
+    outer = Unit(None, "archive", Listing(), contents_of(Listing(), by_path=True))
+    members = _add_members(done, outer, found)
     _see_members(done, members, f"{number}-archives", bench, {0: (holder.size, [])}, path)
     if not found:
         _lose(done, None, done.source.name, "it is no archive that can be opened")
@@ -452,7 +443,7 @@ def _see_pictures(done: Examination, unit: Unit, name: str, bench: Bench, *argum
     bench.meter.phase(done.source.name, "hashing pictures")
     numbers = [
         number
-        for number in sorted(set(unit.contents), key=lambda number: (unit.entries[number].first_block, number))
+        for number in sorted(unit.numbers.tolist(), key=unit.entries.first_blocks.__getitem__)
         if (len(unit.answers[number]) == 3 or unit.answers[number] == (SPARED,))
         and unit.entries[number].size >= LEAST_PICTURE
     ]

@@ -1,12 +1,13 @@
 """Has the contents of a file system digested: which ones, in which order, and what came of it."""
 
-import hashlib
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, overload
+
+import numpy as np
 
 from tutela.engines.confined import Argument, Limits, Plain, stream_confined
 from tutela.engines.triage.contents import KINDS
@@ -15,11 +16,14 @@ from tutela.engines.triage.entry import Entry, text_of
 from tutela.engines.triage.footage import Footage, VideoLookup
 from tutela.engines.triage.journal import Checked, Journal, checked_result
 from tutela.engines.triage.likely import rank
+from tutela.engines.triage.listing import Answers, Integers, Listing, Marks
 from tutela.engines.triage.manifest import Row
 from tutela.engines.triage.meter import Meter
 from tutela.engines.triage.result import SPARED
 from tutela.engines.triage.screening import Screening
 from tutela.engines.triage.sightings import NearLookup, Sighting
+
+_KEPT = 1 << 13
 
 Target = tuple[int, int, int]
 """What finds a content again in its volume: inode, attribute and its id."""
@@ -35,12 +39,12 @@ class Unit:
 
     offset: int | None
     file_system: str
-    entries: list[Entry]
-    contents: list[int]
+    entries: Listing
+    contents: Integers
     """For each entry the number of its content; hard links share one."""
     part: str = ""
-    answers: dict[int, Answer] = field(default_factory=dict)
-    no_archives: set[int] = field(default_factory=set)
+    answers: Answers = field(init=False)
+    no_archives: Marks = field(init=False)
     """The contents of which it is known that they are none."""
     archives: set[Target] | None = None
     """What may be an archive, where the listing looked at every content; None where it did not."""
@@ -49,9 +53,17 @@ class Unit:
     footage: dict[int, Footage] = field(default_factory=dict)
     """The same of videos."""
 
+    def __post_init__(self) -> None:
+        self.answers, self.no_archives = Answers(len(self.entries)), Marks(len(self.entries))
+
+    @property
+    def numbers(self) -> Integers:
+        """The numbers of the contents, each once, in their order."""
+        return np.flatnonzero(self.contents == np.arange(len(self.contents)))
+
     def rows(self, source: str) -> Iterator[Row]:
         """The manifest's rows."""
-        for entry, content in zip(self.entries, self.contents, strict=True):
+        for entry, content in zip(self.entries, self.contents.tolist(), strict=True):
             yield Row(
                 source,
                 self.offset,
@@ -159,21 +171,25 @@ class _Reading:
     def keep(self, results: list[tuple[int, Answer]]) -> None:
         """Count results as done."""
         self.unit.answers.update(results)
-        self.bench.meter.add(len(results), sum(self.unit.entries[number].size for number, _ in results))
+        self.bench.meter.add(len(results), sum(size for _, size in self._sized(results)))
 
     def known(self, results: list[tuple[int, Answer]]) -> None:
         """Take in what an earlier run had done."""
-        self._matched(results)
-        self.keep(results)
+        for start in range(0, len(results), _KEPT):
+            self._matched(results[start : start + _KEPT])
+            self.keep(results[start : start + _KEPT])
 
     def _matched(self, results: list[tuple[int, Answer]]) -> list[str | None]:
         """Match results, and count each hit once, when it is first seen."""
-        entries = self.unit.entries
-        lists = self.bench.matching([(answer, entries[number].size) for number, answer in results])
+        lists = self.bench.matching(self._sized(results))
         for (number, _), known in zip(results, lists, strict=True):
             if known is not None and number not in self.again:
-                self.bench.meter.hit(text_of(entries[number].path), known)
+                self.bench.meter.hit(text_of(self.unit.entries[number].path), known)
         return lists
+
+    def _sized(self, results: list[tuple[int, Answer]]) -> list[tuple[Answer, int]]:
+        sizes = self.unit.entries.sizes[[number for number, _ in results]].tolist() if results else []
+        return [(answer, size) for (_, answer), size in zip(results, sizes, strict=True)]
 
 
 def read(unit: Unit, name: str, bench: Bench, crew: Crew) -> dict[str, int]:
@@ -182,42 +198,68 @@ def read(unit: Unit, name: str, bench: Bench, crew: Crew) -> dict[str, int]:
     In the order in which they lie on the medium, or (in a screening) the likeliest first. Returns how many contents were
     ``kept`` from an earlier run, ``spared`` and ``digested`` now.
     """
-    numbers = sorted(set(unit.contents))
+    numbers = unit.numbers
     _set_aside(unit, numbers, bench.screening)
-    wanted = {number for number in numbers if number not in unit.answers}
-    bench.meter.expect(len(numbers), sum(unit.entries[number].size for number in wanted))
+    wanted = unit.answers.missing(numbers)
+    bench.meter.expect(len(numbers), int(unit.entries.sizes[wanted].sum()))
     bench.meter.add(len(numbers) - len(wanted), 0)
     journal = Journal(bench.journals / f"{name}.jsonl", digest_of_listing(unit), bench.checked)
     try:
         reading = _Reading(unit, bench, crew, journal)
-        kept = [(number, answer) for number, answer in journal.known.items() if number in wanted]
-        reading.known(kept)
-        left = [number for number in numbers if number not in unit.answers]
+        open_ = set(wanted.tolist()) if journal.known else set()
+        reading.known([(number, answer) for number, answer in journal.known.items() if number in open_])
+        journal.known.clear()
+        left = unit.answers.missing(numbers)
         if bench.screening is None:
-            left.sort(key=lambda number: (unit.entries[number].first_block, number))
+            left = left[np.lexsort((left, unit.entries.first_blocks[left]))]
         else:
-            left.sort(key=lambda number: (rank(unit.entries[number]), number))
-        orders = [order_for(unit, number, bench.kinds) for number in left]
-        crew.work(orders, reading.took, in_order=bench.screening is not None)
+            left = np.array(sorted(left.tolist(), key=lambda number: (rank(unit.entries[number]), number)), np.int64)
+        orders = Orders(unit, left, bench.kinds)
+        crew.work(orders, reading.took, in_order=bench.screening is not None, sizes=orders.sizes)
     finally:
         journal.close()
-    spared = sum(answer == (SPARED,) for answer in unit.answers.values())
-    return {"kept": len(kept), "spared": spared, "digested": len(left)}
+    spared = sum(answer == (SPARED,) for answer in unit.answers.values()) if bench.screening is not None else 0
+    return {"kept": len(wanted) - len(left), "spared": spared, "digested": len(left)}
 
 
-def _set_aside(unit: Unit, numbers: Sequence[int], screening: Screening | None) -> None:
+def _set_aside(unit: Unit, numbers: Integers, screening: Screening | None) -> None:
     """Answer for what must not be read, and for what a screening spares."""
-    for number in numbers:
-        reason = unit.entries[number].reason
-        if reason is not None:
+    contents = Marks(len(unit.entries))
+    contents.fill(numbers)
+    for number, reason in unit.entries.reasons.items():
+        if number in contents:
             unit.answers[number] = (reason,)
     if screening is not None:
-        asked = [number for number in numbers if number not in unit.answers]
-        for number, spare in zip(asked, screening.spares([unit.entries[number] for number in asked]), strict=True):
-            if spare:
-                unit.answers[number] = (SPARED,)
-                if unit.archives is not None and _target(unit.entries[number]) not in unit.archives:
-                    unit.no_archives.add(number)
+        asked = unit.answers.missing(numbers)
+        spared = asked[screening.spares(unit.entries.sizes[asked])]
+        unit.answers.fill(spared, (SPARED,))
+        if unit.archives is not None:
+            targets = zip(spared.tolist(), *unit.entries.targets[:, spared].tolist(), strict=True)
+            unit.no_archives.update(number for number, *target in targets if tuple(target) not in unit.archives)
+
+
+class Orders(Sequence[Order]):
+    """The orders for contents, made when they are given out: a device may hold millions."""
+
+    def __init__(self, unit: Unit, numbers: Integers, kinds: Sequence[str]) -> None:
+        self._unit, self._numbers, self._kinds = unit, numbers, kinds
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> Order: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Order]: ...
+    def __getitem__(self, place: int | slice) -> Order | list[Order]:
+        if isinstance(place, slice):
+            return [order_for(self._unit, number, self._kinds) for number in self._numbers[place].tolist()]
+        return order_for(self._unit, int(self._numbers[place]), self._kinds)
+
+    @property
+    def sizes(self) -> list[int]:
+        """The size of each content."""
+        return list(self._unit.entries.sizes[self._numbers].tolist())
 
 
 def order_for(unit: Unit, number: int, kinds: Sequence[str]) -> Order:
@@ -234,7 +276,4 @@ def _target(entry: Entry) -> Target:
 
 def digest_of_listing(unit: Unit) -> str:
     """Bind a journal to the very listing whose content numbers it holds."""
-    listing = hashlib.sha256()
-    for entry in unit.entries:
-        listing.update(repr(tuple(entry)).encode())
-    return listing.hexdigest()
+    return unit.entries.digest()

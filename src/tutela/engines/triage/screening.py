@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from tutela.engines.triage.detectors import Gate, Lookup
-from tutela.engines.triage.entry import Entry
 from tutela.engines.triage.errors import ScreeningUnsound
 from tutela.engines.triage.result import Spared
 
@@ -18,10 +18,9 @@ class Screening:
     gate: Gate
     kinds: Sequence[str]
 
-    def spares(self, entries: Sequence[Entry]) -> list[bool]:
-        """For each entry whether it need not be read."""
-        sizes = np.array([entry.size for entry in entries], np.int64)
-        return [not may for may in self.gate.may_have_size(sizes).tolist()]
+    def spares(self, sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """For contents of these sizes whether they need not be read."""
+        return ~np.asarray(self.gate.may_have_size(sizes), np.bool_)
 
 
 def screening_of(lookup: Lookup) -> Screening:

@@ -22,7 +22,7 @@ def watch_videos(unit: Unit, name: str, bench: Bench, *arguments: Argument) -> d
     task = video_tasks.watch_folder if unit.offset is None else video_tasks.watch_volume
     numbers = [
         number
-        for number in sorted(set(unit.contents), key=lambda number: (unit.entries[number].first_block, number))
+        for number in sorted(unit.numbers.tolist(), key=unit.entries.first_blocks.__getitem__)
         if (len(unit.answers[number]) == len(KINDS) or unit.answers[number] == (SPARED,))
         and unit.entries[number].size >= LEAST_BYTES
     ]
