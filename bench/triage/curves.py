@@ -28,9 +28,10 @@ _PROGRAM = "import sys; from tutela.cli import main; sys.exit(main())"
 
 
 def rows(scratch: Path) -> list[Measured]:
-    """Each measured at several sizes, then extrapolated along the straight line (in logarithms) through the last two.
+    """Each measured at several sizes, then extrapolated along the straight line through the last two.
 
-    Times are of the processor: user and system, of all processes.
+    Of a look-up that is a line of logarithms; a run has a fixed cost and one of each file. Times are of the processor: user
+    and system, of all processes.
     """
     code = finder(ready("lookup", scratch / "kernels"))
     return [*_by_list(code), *_by_files(scratch)]
@@ -73,7 +74,8 @@ def _by_files(scratch: Path) -> list[Measured]:
             image = small_files(scratch / f"{files}.raw", files, _LENGTH, size)
             costs.append(min(_run(image, listed, scratch / "out", mode, files) for _ in range(_RUNS)))
             found.append(_milliseconds(f"{mode}, {files:,} files of {_LENGTH / 1000:g} KB", costs[-1], files))
-        guess = _beyond(_FILES, costs, _FILES_BEYOND)
+        each = (costs[-1] - costs[-2]) / (_FILES[-1] - _FILES[-2])
+        guess = costs[-1] + each * (_FILES_BEYOND - _FILES[-1])
         found.append(_milliseconds(f"{mode}, {_FILES_BEYOND:,} files", guess, _FILES_BEYOND, guessed=True))
     return found
 
