@@ -8,6 +8,8 @@ import pytest
 
 from tests.engines.triage.bench import digests, digests_of, rows, run
 from tests.makers import images
+from tutela.engines.triage.errors import SourceUnreadable
+from tutela.engines.triage.readers.vdi import open_vdi
 
 FILES = images.invented_files(6, seed=11)
 
@@ -21,6 +23,8 @@ VARIETIES = [
     ("vmdk", "subformat=monolithicFlat", "x.vmdk"),
     ("vmdk", "subformat=twoGbMaxExtentSparse", "x.vmdk"),
     ("vmdk", "subformat=streamOptimized", "x.vmdk"),
+    ("vdi", "static=off", "x.vdi"),
+    ("vdi", "static=on", "x.vdi"),
 ]
 
 
@@ -128,3 +132,37 @@ def test_an_extent_alone_is_named(raw, tmp_path):
     converted(raw, tmp_path / "x.vmdk", "vmdk", "subformat=twoGbMaxExtentSparse")
     (extent,) = tmp_path.glob("x-s*.vmdk")
     assert "give the descriptor" in refusal(extent, tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("place", "change", "words"),
+    [
+        (68, b"\x02\x00\x02\x00", "of a version that is not read"),
+        (76, b"\x04", "only the differences"),
+        (376, b"\x01\x00\x00\x00", "its header makes no sense"),
+        (368, b"\xff" * 8, "its header makes no sense"),
+        (340, b"\xff" * 4, "its table of blocks is cut off"),
+    ],
+)
+def test_a_vdi_that_makes_no_sense_is_refused(place, change, words, raw, tmp_path):
+    content = bytearray(converted(raw, tmp_path / "x.vdi", "vdi", "static=off").read_bytes())
+    content[place : place + len(change)] = change
+    (tmp_path / "x.vdi").write_bytes(content)
+    with pytest.raises(SourceUnreadable, match=words):
+        open_vdi([tmp_path / "x.vdi"])
+
+
+def test_a_vdi_whose_blocks_lie_nowhere_never_ends_a_run(raw, tmp_path):
+    content = bytearray(converted(raw, tmp_path / "x.vdi", "vdi", "static=off").read_bytes())
+    table = int.from_bytes(content[340:344], "little")
+    content[table : table + 4] = b"\xf0\xff\xff\x7f"
+    (tmp_path / "x.vdi").write_bytes(content)
+    result = run(tmp_path / "out", tmp_path / "x.vdi")
+    assert result.items == result.read + len(result.unread)
+    assert result.unread
+
+
+@pytest.mark.parametrize(("mark", "words"), [(b"EVF2", "Ex01"), (b"LEF2", "Lx01")])
+def test_the_second_version_of_expert_witness_images_is_named(mark, words, tmp_path):
+    (tmp_path / "x.Ex01").write_bytes(mark + b"\r\n\x81\x00" + bytes(4096))
+    assert words in refusal(tmp_path / "x.Ex01", tmp_path / "out")

@@ -43,6 +43,7 @@ def whole(tmp_path_factory):
     }
     for kind, options, name in (
         ("qcow2", "compat=1.1", "x.qcow2"),
+        ("vdi", "static=off", "x.vdi"),
         ("vpc", "subformat=dynamic", "x.vhd"),
         ("vhdx", "subformat=dynamic", "x.vhdx"),
         ("vmdk", "subformat=monolithicSparse", "x.vmdk"),

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 from tutela.engines.triage.errors import SourceRefused
-from tutela.engines.triage.readers import aff4, archive, container, ewf, folder, qcow, raw, udif, vhd, vmdk
+from tutela.engines.triage.readers import aff4, archive, container, ewf, folder, qcow, raw, udif, vdi, vhd, vmdk
 from tutela.engines.triage.readers.reader import Media, Reader, Source, shown_path
 
 READERS: tuple[Reader, ...] = (
@@ -14,6 +14,7 @@ READERS: tuple[Reader, ...] = (
     qcow.READER,
     vmdk.READER,
     vhd.READER,
+    vdi.READER,
     udif.READER,
     aff4.READER,
     archive.READER,

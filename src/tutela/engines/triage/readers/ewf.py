@@ -13,6 +13,11 @@ from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.readers.reader import Media, Reader, Source
 
 _SIGNATURE = b"EVF\x09\x0d\x0a\xff\x00"
+_OTHERS = {
+    b"EVF2\x0d\x0a\x81\x00": "an Expert Witness image of version 2 (Ex01)",
+    b"LEF2\x0d\x0a\x81\x00": "a logical Expert Witness image of version 2 (Lx01)",
+    b"LVF\x09\x0d\x0a\xff\x00": "a logical Expert Witness image (L01)",
+}
 _FILE_HEADER = struct.Struct("<8sBHH")
 _SECTION = struct.Struct("<16sQQ40sI")
 _MOST_SECTIONS = 1_000_000
@@ -47,6 +52,9 @@ class EwfMedia:
 
 def recognise(path: Path, head: bytes) -> Source | None:
     """Take a file with the EWF signature; any segment stands for the whole set."""
+    for mark, name in _OTHERS.items():
+        if head.startswith(mark):
+            return Source(path, "ewf", (), f"it is {name}: not examined")
     if not head.startswith(_SIGNATURE):
         return None
     suffix = path.suffix
