@@ -2,21 +2,30 @@
 
 import ast
 import base64
+import io
 import json
 import os
+import tempfile
 import threading
 import time
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from tests.engines.triage.bench import run
-from tests.makers import images
+from tests.engines.triage.bench import EMPTY, run
+from tests.makers import images, pictures
 from tutela.engines import triage as package
 from tutela.engines.confined import parent
+from tutela.engines.known import Asked
+from tutela.engines.known.pictures import PictureLookup, index_pictures
+from tutela.engines.triage import Settings, triage
+from tutela.engines.triage.pdq import luminance_of, picture_of
 
-MARK = b"a mark that stands in every content and nowhere else: "
+MARK = f"a mark that stands in every content and nowhere else: {os.urandom(12).hex()} ".encode()
 SOURCES = sorted(Path(package.__file__).parent.rglob("*.py"))
 
 
@@ -26,13 +35,28 @@ def dresses(content: bytes) -> list[bytes]:
     return [content, content.hex().encode(), *encoded, content.decode().encode("utf-16-le")]
 
 
+def marked_picture(seed: int, kind: str = "JPEG") -> bytes:
+    """A picture that carries the mark as words beside its pixels."""
+    words = {"comment": MARK * 20} if kind == "JPEG" else {"pnginfo": noted(MARK.decode() * 20)}
+    return pictures.encoded(pictures.scene(seed, (400, 300)), kind, **words)
+
+
+def noted(words: str) -> PngInfo:
+    """The words as a chunk of text."""
+    chunk = PngInfo()
+    chunk.add_text("Comment", words)
+    return chunk
+
+
 @pytest.fixture
 def sources(tmp_path):
     files = {f"file {number}": MARK * 200 + os.urandom(10_000) + MARK for number in range(8)}
+    files |= {"picture.jpg": marked_picture(1), "cut.png": marked_picture(2, "PNG")[:3000]}
     tree = images.write_tree(tmp_path / "in/tree", {**files, "big": MARK * (20 << 14)})
     image = images.ext4(tmp_path / "in/x.img", tree, 32 << 20)
     made = images.Fat16()
     made.add("GONE.TXT", MARK * 50, deleted=True)
+    made.add("GONE.JPG", marked_picture(4), deleted=True)
     (tmp_path / "in/f.img").write_bytes(made.image())
     segment = images.e01(tmp_path / "in", "f", made.image())
     cut = tmp_path / "in/cut.img"
@@ -40,6 +64,7 @@ def sources(tmp_path):
     archive = tmp_path / "in/a.zip"
     with zipfile.ZipFile(archive, "w") as held:
         held.writestr("member", MARK * 300)
+        held.writestr("picture", marked_picture(3))
         held.write(image, "x.img")
     return [tree, image, tmp_path / "in/f.img", segment[0], cut, archive]
 
@@ -54,23 +79,32 @@ def test_no_content_reaches_a_file_or_the_caller(sources, tmp_path, monkeypatch)
         return letter, value
 
     monkeypatch.setattr(parent._Worker, "_frame", overheard)
-    out = tmp_path / "out"
+    out, temporary = tmp_path / "out", tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    near = PictureLookup([listed(tmp_path, marked_picture(1))])
     written: dict[Path, bytes] = {}
     finished = threading.Event()
 
     def watch():
         while not finished.is_set():
-            collect(out, written)
+            for folder in (out, temporary):
+                collect(folder, written)
             time.sleep(0.01)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        result = run(out, *sources, carve=True)
+        settings = Settings(workers=2, carve=True)
+        result = triage(sources, lookup=EMPTY, near=near, out=out, settings=settings)
     finally:
         finished.set()
         watcher.join()
-    collect(out, written)
+    for folder in (out, temporary):
+        collect(folder, written)
+    assert {hit.path.split("/")[-1] for hit in result.hits} == {"picture.jpg"}
+    assert result.pictures["hashed"] >= 5
     answered = json.dumps(result.document(absolute=True), ensure_ascii=False).encode()
     assert result.read >= 20
     assert {path.name for path in written} >= {"manifest.parquet", "findings.json", "run.json"}
@@ -78,6 +112,14 @@ def test_no_content_reaches_a_file_or_the_caller(sources, tmp_path, monkeypatch)
     for dress in dresses(MARK.strip()):
         assert not [path for path, content in written.items() if dress in content]
         assert not [one for one in [*heard, answered] if dress in one]
+
+
+def listed(folder: Path, picture: bytes) -> object:
+    """A list with one picture."""
+    with Image.open(io.BytesIO(picture)) as image:
+        found = picture_of(luminance_of(np.asarray(image.convert("RGB"))))
+    (folder / "list.csv").write_text(f"pdq,category\n{found.hashes[0].hex()},1\n")
+    return index_pictures(folder / "list.csv", folder / "index", Asked("list.csv"))
 
 
 def collect(folder: Path, written: dict[Path, bytes]) -> None:
@@ -119,6 +161,7 @@ READERS = {
     "vmdk.py",
     "aff4.py",
     "vhd.py",
+    "vdi.py",
     "udif.py",
     "tree.py",
     "media.py",
