@@ -3,4 +3,4 @@
 To add a table, copy ``lookup`` and add a line to ``PARTS``; ``make bench-triage`` measures each in a process of its own.
 """
 
-PARTS = ("curves", "device", "digests", "lookup", "memory", "near", "pictures")
+PARTS = ("curves", "device", "digests", "lookup", "memory", "near", "pictures", "video")
