@@ -382,7 +382,8 @@ TARGETS = {
     "AFF4": Target(
         lambda folder: [aff4.aff4(ext(folder).read_bytes(), method) for method in aff4.METHODS], filed(read_medium), MEDIA
     ),
-    "LUKS2": Target(luks2, filed(read_luks2), (ValueError, OSError), mended=mended_luks2),
+    "VDI": Target(converting("vdi", ("static=off",), ("static=on",)), filed(read_medium), MEDIA),
+    "LUKS2": Target(luks2, filed(read_luks2), (ValueError, *MEDIA), mended=mended_luks2),
     "decmpfs": Target(
         lambda _: [fork((b"once upon a time " * 9000)[:150_001])], lambda _: read_fork, (OSError,)
     ),

@@ -13,6 +13,7 @@ import py7zr
 import pytest
 
 from tests.engines.triage.bench import EMPTY, rows
+from tests.engines.triage.test_pictures import enormous
 from tests.makers import images, pictures
 from tutela.engines.known import Asked, KnownLookup, read_list
 from tutela.engines.known.pictures import PictureLookup, index_pictures
@@ -265,3 +266,17 @@ def test_a_decoder_that_ends_its_worker_costs_one_picture_of_an_archive(tmp_path
     orders = [Order(clue, size, (0, path.stat().st_size, clue)) for clue, size in enumerate(sizes, 1)]
     crew.work(orders, found.update, in_order=True)
     assert [len(found[clue]) for clue in range(1, 6)] == [3, 3, 1, 3, 3]
+
+
+def test_an_enormous_picture_in_a_folder_and_in_an_archive_is_digested_and_named(tmp_path):
+    files = {
+        "big.png": enormous(),
+        "x.zip": zipped({"big.png": enormous(), "a.jpg": pictures.encoded(pictures.scene(1, (300, 200)))}),
+    }
+    result = run(tmp_path / "out", images.write_tree(tmp_path / "tree", files), None, pictures=True)
+    table = {row["path"]: row for row in rows(result)}
+    assert (result.items, result.read, len(table)) == (4, 4, 4)
+    for path in ("/big.png", "/x.zip/big.png"):
+        assert "65000 × 65000" in table[path]["picture_unread"]
+        assert table[path]["sha256"]
+    assert table["/x.zip/a.jpg"]["pdq"]
