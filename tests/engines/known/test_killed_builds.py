@@ -54,6 +54,14 @@ def test_a_build_killed_at_any_instant_ends_in_the_same_file(tmp_path, kills):
     assert sorted(one.name for one in folder.iterdir()) == ["about.json", "list.index", "lock"]
 
 
+def test_what_a_build_left_that_was_killed_at_its_very_end_is_cleared_away(tmp_path):
+    path, folder = listed(tmp_path / "list.csv"), tmp_path / "work"
+    whole = build(path, folder, Asked("list")).read_bytes()
+    (folder / "run-000000").write_bytes(b"x" * 1000)
+    assert build(path, folder, Asked("list")).read_bytes() == whole
+    assert sorted(one.name for one in folder.iterdir()) == ["about.json", "list.index", "lock"]
+
+
 def test_what_lies_in_runs_is_not_gathered_again(tmp_path):
     entries = [made.entry(str(number).encode(), "md5") for number in range(50)]
 

@@ -71,6 +71,7 @@ def building(path: Path, folder: Path, asked: Asked, *, run_rows: int = RUN_ROWS
     with _alone(folder):
         identity, found = yield from _identity(path, asked)
         if (folder / INDEX).exists() and _read(folder / _ABOUT) == identity:
+            _clear(folder, keeping={INDEX, _ABOUT})  # of a build that was killed when all but that was done
             return
         (folder / INDEX).unlink(missing_ok=True)
         if found is hashlookup.FORMAT:
