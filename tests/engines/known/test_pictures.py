@@ -5,7 +5,9 @@ import json
 import pytest
 
 from tutela.engines.known import Asked, ListRefused
-from tutela.engines.known.pictures import PictureLookup, holds_pictures, index_pictures
+from tutela.engines.known.errors import IndexRefused
+from tutela.engines.known.near_file import open_near
+from tutela.engines.known.pictures import NEAR_INDEX, PictureLookup, holds_pictures, index_pictures
 
 ONE, OTHER = "0f" * 32, "f0" * 32
 
@@ -75,3 +77,14 @@ def test_what_holds_no_picture_hash_or_is_cut_off_is_refused(tmp_path, text):
 def test_a_list_says_itself_whether_it_holds_picture_hashes(tmp_path, text, holds):
     (tmp_path / "list").write_text(text)
     assert holds_pictures(tmp_path / "list") is holds
+
+
+def test_an_index_whose_entries_were_changed_is_refused(tmp_path):
+    hashes = [bytes([17 * number] * 32) for number in range(5)]
+    index = indexed(tmp_path, "pdq,category\n" + "".join(f"{one.hex()},{one[0]}\n" for one in hashes))
+    path = tmp_path / "index" / NEAR_INDEX
+    content = bytearray(path.read_bytes())
+    content[(at := content.index(index.segments[0].entries.tobytes())) : at + 4] = b"\xff" * 4
+    path.write_bytes(content)
+    with pytest.raises(IndexRefused, match="damaged"):
+        PictureLookup([open_near(path)]).near(hashes, 31)

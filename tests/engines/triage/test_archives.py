@@ -183,9 +183,10 @@ def test_a_member_that_claims_what_it_has_not(tmp_path):
     assert "CRC" in result.unread[0].reason
 
 
-def test_a_member_of_damaged_lzma_costs_itself(tmp_path):
+@pytest.mark.parametrize(("place", "length"), [(50, 10), (36, 4)], ids=["content", "size of the dictionary"])
+def test_a_member_of_damaged_lzma_costs_itself(place, length, tmp_path):
     content = bytearray(zipped({"a": bytes(range(256)) * 40, "b": b"two" * 100}, zipfile.ZIP_LZMA))
-    content[50:60] = b"\xff" * 10
+    content[place : place + length] = b"\xff" * length
     (tmp_path / "x.zip").write_bytes(content)
     result = run(tmp_path / "out", tmp_path / "x.zip")
     assert digests_of(row for row in rows(result) if row["md5"]) == digests([b"two" * 100])

@@ -17,7 +17,7 @@ import numpy as np
 
 from tutela.engines.confined import ConfinedFailure, Limits, Plain, stream_confined
 from tutela.engines.known.building import Asked
-from tutela.engines.known.errors import ListRefused
+from tutela.engines.known.errors import IndexRefused, ListRefused
 from tutela.engines.known.formats import vics
 from tutela.engines.known.formats.format import opened_text
 from tutela.engines.known.near import HASH_BYTES, NearIndex, hashes_of
@@ -66,13 +66,18 @@ class PictureLookup:
         ]
 
     def near(self, hashes: Sequence[bytes], radius: int) -> list[list[PictureMatch]]:
-        """Answer for each hash every entry within the radius, the nearest first; entries that say the same once."""
+        """Answer for each hash every entry within the radius, the nearest first; entries that say the same once.
+
+        Raises IndexRefused where an index is damaged.
+        """
         answers: list[list[PictureMatch]] = [[] for _ in hashes]
         for index in self._indexes:
             about = index.about
             marks = cast("Sequence[tuple[str | None, str | None]]", about["marks"])
             name, version = str(about["name"]), cast("str | None", about["version"])
             for place, found in enumerate(index.find(hashes, radius, code=self._code)):
+                if any(mark >= len(marks) for _, mark in found):
+                    raise IndexRefused(f"the index of {name} is damaged; build it again from its list")
                 answers[place] += [
                     PictureMatch(name, version, *marks[mark], distance) for distance, mark in dict.fromkeys(found)
                 ]

@@ -47,6 +47,8 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]
             yield from chunks_of(member)
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error) as error:
         raise OSError(str(error)) from error
+    except MemoryError as error:  # a member says how much its decompressor is to hold; those beside it say less
+        raise OSError("it asks for more memory than a worker may have") from error
 
 
 def _raw_name(info: zipfile.ZipInfo) -> bytes:
