@@ -3,6 +3,7 @@
 What runs is a fork of it: a real process that can be killed at any instant; no database was opened before.
 """
 
+import atexit
 import json
 import os
 import subprocess
@@ -36,6 +37,7 @@ class Loaded:
     def script(self, text: str, args: Sequence[str]) -> subprocess.CompletedProcess[str]:
         """Run Python text to its end, as ``python -c`` would."""
         if self._process is None:
+            atexit.register(self.end)
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _SERVER],
                 env=self._environment,
@@ -57,7 +59,9 @@ class Loaded:
     def end(self) -> None:
         """Let it go."""
         if self._process is not None:
+            atexit.unregister(self.end)
             self._process.communicate()
+            self._process = None
 
 
 def run_script(order: Mapping[str, object]) -> None:

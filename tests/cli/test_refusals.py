@@ -46,6 +46,8 @@ WRONG: dict[str, tuple[str, ...]] = {
     "hashlist blocks": ("hashlist", "blocks", "{new}", "--out", "{new}"),
     "district boundaries": ("district", "boundaries", "{new}", "--authority", "A", "--valid-from", "soon"),
     "exhibit attach-triage": ("exhibit", "attach-triage", "EX-000001"),
+    "exhibit vics": ("exhibit", "vics", "RUN-000001"),
+    "exhibit hash-report": ("exhibit", "hash-report", "RUN-000001"),
     "officer restore-access": ("officer", "restore-access", "KL0001"),
     "officer code": ("officer", "code"),
 }
@@ -86,6 +88,8 @@ REFUSED: dict[str, tuple[str, ...]] = {
         ADMINISTRATOR,
     ),
     "exhibit attach-triage": ("exhibit", "attach-triage", "EX-999999", "{home}"),
+    "exhibit vics": ("exhibit", "vics", "RUN-999999", "{new}"),
+    "exhibit hash-report": ("exhibit", "hash-report", "RUN-999999", "{new}"),
     "officer restore-access": ("officer", "restore-access", "KL0002", "--reason", "lost"),
     "officer code": ("officer", "code", ADMINISTRATOR),
 }
