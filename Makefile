@@ -42,7 +42,7 @@ bench: $(VENV)/.dev ## Measure against named peers; writes docs/benchmarks.md
 bench-triage: $(VENV)/.dev ## Measure triage against named peers; writes its sections of docs/benchmarks.md
 	@$(BIN)/python -m bench.triage
 
-soak: $(VENV)/.dev ## Hundreds of kills and long fuzzing, by hand
+soak: $(VENV)/.dev ## Hundreds of kills and long fuzzing, by hand (tests/soak.py shortens it)
 	@$(BIN)/python -m tests.everything --soak
 
 docs: $(VENV)/.dev ## Write the generated pages of docs/ again (map, words, commands)

@@ -19,9 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-SECONDS = float(os.environ.get("TUTELA_SOAK_SECONDS", "600"))
-"""How long each target runs in a soak."""
-
 _FEW = 12
 _CPU_SECONDS, _MEMORY = 20, 4 << 30
 _NUMBERS = (

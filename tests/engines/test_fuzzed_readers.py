@@ -23,8 +23,9 @@ from tests.engines.triage import test_archives, test_carving
 from tests.engines.triage.bench import SHARED
 from tests.engines.triage.test_containers import converted
 from tests.engines.triage.test_systems import fork
-from tests.fuzzing import SECONDS, Target, fuzz
+from tests.fuzzing import Target, fuzz
 from tests.makers import aff4, boundaries, chats, images, known_lists, sheets, tips, volumes
+from tests.soak import SECONDS
 from tutela.engines.exchange.errors import ExchangeError
 from tutela.engines.exchange.formats.geojson import read_geojson
 from tutela.engines.exchange.formats.registry import GuessFrom, Request, read_file

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import soak
 from tests.failures.homes import Home
 from tests.failures.test_import_crashes import IMPORT
 from tests.failures.test_import_crashes import STATE as TIPS
@@ -19,7 +20,7 @@ from tests.failures.test_publication_crashes import STATE as NOTES
 from tests.makers.tips import police_report
 from tutela.apps.record.services import new_client_id
 
-KILLS = pytest.mark.parametrize("kills", [3, pytest.param(200, marks=pytest.mark.soak)])
+KILLS = pytest.mark.parametrize("kills", [3, pytest.param(soak.KILLS, marks=pytest.mark.soak)])
 
 WRITER = """
 import itertools, sys

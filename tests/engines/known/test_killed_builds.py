@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from tests import soak
 from tests.makers import known_lists as made
 from tutela.engines.known import Asked, build
 from tutela.engines.known.gathering import gather
@@ -34,7 +35,7 @@ def listed(path):
     return path
 
 
-@pytest.mark.parametrize("kills", [20, pytest.param(200, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kills", [20, pytest.param(soak.KILLS, marks=pytest.mark.soak)])
 def test_a_build_killed_at_any_instant_ends_in_the_same_file(tmp_path, kills):
     path = listed(tmp_path / "list.csv")
     chance = random.Random(7)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import soak
 from tests.engines.triage import test_archives
 from tests.engines.triage.bench import run
 from tests.makers import images
@@ -22,7 +23,7 @@ from tutela.engines.triage import crew, examination
 from tutela.engines.triage.journal import Journal
 from tutela.engines.triage.within import Opener
 
-KILLS = pytest.mark.parametrize("kills", [20, pytest.param(200, marks=pytest.mark.soak)])
+KILLS = pytest.mark.parametrize("kills", [20, pytest.param(soak.KILLS, marks=pytest.mark.soak)])
 SETTINGS = {"carve": True}
 
 LAUNCHER = """
