@@ -374,7 +374,7 @@ class SmallUnit:
     def examination(self) -> None:
         """An image in the folder that the settings allow, and an examination of it that has ended and is not attached."""
         examiner = self.roster.examiner(HOME_DISTRICT)
-        images.write_tree(settings.TUTELA_SOURCES[0] / "Image 08", images.invented_files(3, seed=8, most=2000))
+        images.write_tree(settings.TUTELA_SOURCES[0] / "image-08", images.invented_files(3, seed=8, most=2000))
         listed = hashlists.open_list(officer=examiner, name="List 08", custodian="National coordinator (invented)")
         hashlists.add_version(
             officer=examiner,
