@@ -149,7 +149,7 @@ def test_no_source_is_written_to(sources, tmp_path):
     assert [(path.read_bytes() if path.is_file() else b"", path.stat().st_mtime_ns) for path in files] == before
 
 
-WRITERS = {"folder.py", "journal.py", "examination.py", "manifest.py", "within.py", "sampling.py"}
+WRITERS = {"folder.py", "watching.py", "journal.py", "examination.py", "manifest.py", "within.py", "sampling.py"}
 """The only modules that may write files: records, journals and the manifest. None of them opens a source."""
 
 READERS = {
