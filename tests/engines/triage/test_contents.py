@@ -17,6 +17,7 @@ from tutela.engines.triage.contents import KINDS, Content, Digester
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.filesystem import FileSystem
 from tutela.engines.triage.readers import open_media
+from tutela.engines.triage.runs import Filling
 
 MIB = 1 << 20
 LENGTHS = (
@@ -118,10 +119,12 @@ def compare(path: Path, offset: int, kind: str) -> int:
     for entry in [one for one in system.entries() if one.reason is None]:
         with contextlib.suppress(SourceUnreadable):
             fill = system.filling(entry.inode, entry.attribute, entry.attribute_id, entry.size)
-            straight += fill.__qualname__.startswith("filling")
+            straight += isinstance(fill, Filling)
             view = bytearray(entry.size)
             contents._fill(fill, 0, memoryview(view), entry.size)
             assert bytes(view) == system.content(entry.inode, entry.attribute, entry.attribute_id)(0, entry.size), entry
+            shown = fill.mapped(0, min(entry.size, MIB)) if isinstance(fill, Filling) and entry.size else None
+            assert shown is None or bytes(shown.view) == view[:MIB], entry
     return straight
 
 

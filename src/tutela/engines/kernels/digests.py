@@ -62,21 +62,34 @@ class Lanes:
         last: Sequence[bool],
         states: "array[int]",
     ) -> None:
-        """Take each piece into a digest under way: ``before`` bytes came earlier, ``last`` says whether it ends here.
-
-        Every piece but a last one is a multiple of 64 bytes long. ``states`` (words, as many a piece as the digest has) go
-        in and come out; where ``last``, the digest itself comes out.
-        """
-        whole = all(end or not length % BLOCK for (_, length), end in zip(pieces, last, strict=True))
-        within = all(at >= 0 and at + length <= len(buffer) for at, length in pieces)
-        if not whole or not within or len(states) != WORDS[kind] * len(pieces):
+        """Take each piece of a buffer into a digest under way, as ``advance_at``."""
+        if not all(at >= 0 and at + length <= len(buffer) for at, length in pieces):
             raise ValueError("the pieces do not fit the buffer")
-        if not pieces:
-            return
         held = (ctypes.c_char * len(buffer)).from_buffer(buffer) if buffer else None
         start = ctypes.addressof(held) if held is not None else 0
+        self.advance_at(kind, [(start + at, length) for at, length in pieces], before, last, states)
+
+    def advance_at(
+        self,
+        kind: str,
+        pieces: Sequence[tuple[int, int]],
+        before: Sequence[int],
+        last: Sequence[bool],
+        states: "array[int]",
+    ) -> None:
+        """Take each piece (address, length) into a digest under way; the caller keeps them in memory.
+
+        ``before`` bytes came earlier, ``last`` says whether it ends here. Every piece but a last one is a multiple of 64
+        bytes long. ``states`` (words, as many a piece as the digest has) go in and come out; where ``last``, the digest
+        itself comes out.
+        """
+        whole = all(end or not length % BLOCK for (_, length), end in zip(pieces, last, strict=True))
+        if not whole or len(states) != WORDS[kind] * len(pieces):
+            raise ValueError("the pieces do not fit the digest")
+        if not pieces:
+            return
         arrays = (
-            array("Q", [start + at for at, _ in pieces]),
+            array("Q", [at for at, _ in pieces]),
             array("Q", [length for _, length in pieces]),
             array("Q", before),
             array("B", last),

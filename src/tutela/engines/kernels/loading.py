@@ -95,7 +95,7 @@ class Code:
             about = json.loads(self._map[-8 - length : -8])
             places: dict[str, int] = about["functions"]
             self.measured: dict[str, float] = about["measured"]
-            start = _address(self._map)
+            start = address_of(self._map)
             self._functions = {
                 name: ctypes.CFUNCTYPE((returns or {}).get(name), *types)(start + places[name])
                 for name, types in signatures.items()
@@ -118,9 +118,10 @@ class _Buffer(ctypes.Structure):
     ]  # fmt: skip
 
 
-def _address(mapped: mmap.mmap) -> int:
+def address_of(held: mmap.mmap | bytearray) -> int:
+    """Where bytes begin in memory, be they read-only; valid as long as they are mapped, or keep their length."""
     view = _Buffer()
-    ctypes.pythonapi.PyObject_GetBuffer(ctypes.py_object(mapped), ctypes.byref(view), 0)
+    ctypes.pythonapi.PyObject_GetBuffer(ctypes.py_object(held), ctypes.byref(view), 0)
     address = int(view.buf or 0)
     ctypes.pythonapi.PyBuffer_Release(ctypes.byref(view))
     return address

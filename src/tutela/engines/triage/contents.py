@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from tutela.engines.kernels import digests as kernel
 from tutela.engines.kernels.errors import KernelUnusable
+from tutela.engines.kernels.loading import address_of
 from tutela.engines.triage.errors import SourceUnreadable
 
 if TYPE_CHECKING:
@@ -44,6 +45,22 @@ class Content:
     opened: Callable[[], AbstractContextManager[Fill]]
 
 
+@runtime_checkable
+class _Shows(Protocol):
+    """What fills a buffer and may also show where the bytes lie in memory already: as a view, and their address."""
+
+    def mapped(self, offset: int, length: int) -> tuple[memoryview, int] | None:
+        """So many bytes from an offset, all there; None where they must be read."""
+
+
+class _Piece(NamedTuple):
+    """A part of a content in memory: its bytes, and their address, good as long as they are held."""
+
+    stream: "_Stream"
+    part: memoryview
+    address: int
+
+
 @dataclass(slots=True)
 class _Stream:
     """A content that is being read, in one part or several."""
@@ -74,6 +91,7 @@ class Digester:
         """The digests that are faster in lanes, and how many times."""
         self._buffer = bytearray(_BUFFER)
         self._view = memoryview(self._buffer)
+        self._start = address_of(self._buffer)
         self._pool: ThreadPoolExecutor | None = None
 
     def digest(self, contents: Sequence[Content], kinds: Sequence[str] = KINDS) -> Iterator[Step]:
@@ -133,14 +151,14 @@ class Digester:
                 pieces = self._gathered(live, waiting, results)
                 self._advance(pieces, kinds)
                 live = []
-                for stream, _, length in pieces:
-                    stream.done += length
+                for stream, part, _ in pieces:
+                    stream.done += len(part)
                     if stream.done < stream.content.size:
                         live.append(stream)
                     else:
                         results.append((stream.content.number, _ended(stream)))
                 if live:
-                    yield sum(length for _, _, length in pieces)
+                    yield sum(len(part) for _, part, _ in pieces)
                 if results:
                     yield results
         finally:
@@ -149,28 +167,28 @@ class Digester:
 
     def _gathered(
         self, live: Sequence[_Stream], waiting: deque[Content], results: list[tuple[int, Digest]]
-    ) -> list[tuple[_Stream, int, int]]:
+    ) -> list[_Piece]:
         """Read the next part of every stream under way, then of as many new ones as there is room for.
 
-        Returns stream, place in the buffer and length of each; of what cannot be read the reason goes to ``results``.
+        Returns where each is; of what cannot be read the reason goes to ``results``.
         """
-        pieces: list[tuple[_Stream, int, int]] = []
+        pieces: list[_Piece] = []
         at = 0
 
         def read(stream: _Stream) -> None:
             nonlocal at
             length = stream.part
             try:
-                _fill(stream.fill, stream.done, self._view[at : at + length], stream.content.size)
+                piece = _shown(stream, length) or self._filled(stream, at, length)
             except SourceUnreadable as error:
                 results.append((stream.content.number, (str(error),)))
                 stream.held.close()
                 return
             if not stream.done:
-                self._look(stream.content.number, self._view[at : at + length])
+                self._look(stream.content.number, piece.part)
             if stream.done + length == stream.content.size:
                 stream.held.close()
-            pieces.append((stream, at, length))
+            pieces.append(piece)
             at += length + -length % kernel.BLOCK
 
         for stream in live:
@@ -186,23 +204,29 @@ class Digester:
                 read(stream)
         return pieces
 
-    def _advance(self, pieces: Sequence[tuple[_Stream, int, int]], kinds: Sequence[str]) -> None:
+    def _filled(self, stream: _Stream, at: int, length: int) -> _Piece:
+        """Read a part to its place in the buffer. Raises SourceUnreadable."""
+        part = self._view[at : at + length]
+        _fill(stream.fill, stream.done, part, stream.content.size)
+        return _Piece(stream, part, self._start + at)
+
+    def _advance(self, pieces: Sequence[_Piece], kinds: Sequence[str]) -> None:
         """Hash a part of each stream, by lanes where these are faster for a digest."""
-        places = [(at, length) for _, at, length in pieces]
+        places = [(address, len(part)) for _, part, address in pieces]
         before = [stream.done for stream, _, _ in pieces]
-        last = [stream.done + length == stream.content.size for stream, _, length in pieces]
+        last = [stream.done + len(part) == stream.content.size for stream, part, _ in pieces]
         for kind in kinds:
             if kind not in self._wide or self._lanes is None:
-                for stream, at, length in pieces:
+                for stream, part, _ in pieces:
                     one = stream.hashes.setdefault(kind, hashlib.new(kind, usedforsecurity=False))
-                    one.update(self._view[at : at + length])
+                    one.update(part)
                 continue
             words = kernel.WORDS[kind]
             fresh = array("I", bytes(4 * words))
             joint = array("I")
             for stream, _, _ in pieces:
                 joint += stream.states.get(kind, fresh)
-            self._lanes.advance(kind, self._buffer, places, before, last, joint)
+            self._lanes.advance_at(kind, places, before, last, joint)
             for position, (stream, _, _) in enumerate(pieces):
                 stream.states[kind] = joint[position * words : (position + 1) * words]
 
@@ -222,6 +246,12 @@ class Digester:
         if self._pool is None:
             self._pool = ThreadPoolExecutor(len(KINDS))
         return self._pool
+
+
+def _shown(stream: _Stream, length: int) -> _Piece | None:
+    """The next part where it lies in memory already."""
+    shown = stream.fill.mapped(stream.done, length) if length and isinstance(stream.fill, _Shows) else None
+    return None if shown is None else _Piece(stream, *shown)
 
 
 def _ended(stream: _Stream) -> Digest:

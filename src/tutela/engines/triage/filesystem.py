@@ -10,8 +10,8 @@ from tutela.engines.triage.corrections import ExFatEntries, ExtInodes, NtfsRecor
 from tutela.engines.triage.entry import ALLOCATED, DELETED, ORPHAN, Census, Entry, implausible, text_of
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.media import TskImage
-from tutela.engines.triage.readers.reader import Media, copied, into
-from tutela.engines.triage.runs import Blocks, filling, runs_of
+from tutela.engines.triage.readers.reader import Mappable, Media, copied, into
+from tutela.engines.triage.runs import Blocks, Filling, runs_of
 from tutela.engines.triage.volume import type_of
 
 _NTFS = int(pytsk3.TSK_FS_TYPE_NTFS)
@@ -73,6 +73,7 @@ class FileSystem:
         self._straight = self._kind in _EXTS | _FATS - {_EXFAT} | {_NTFS}
         self._blocks = Blocks(offset, int(self._fs.info.block_size), int(self._fs.info.block_count))
         self._read_into = into(media)
+        self._mapped = media.mapped if isinstance(media, Mappable) else None
         self._records = NtfsRecords(media, offset, self._master_file_table()) if self._kind == _NTFS else None
         self.census = Census(in_use=self._ext.in_use if self._ext else 0)
         self._linked: set[int] = set()
@@ -81,7 +82,7 @@ class FileSystem:
     def _master_file_table(self) -> Fill | None:
         file = self._reopened(0)
         runs = runs_of(file, _DATA, -1, int(file.info.meta.size), self._blocks)
-        return None if runs is None else filling(runs, self._read_into)
+        return None if runs is None else Filling(runs, self._read_into)
 
     def entries(self) -> Iterator[Entry]:
         """Walk every directory and yield what leads to content; what else is met is counted in ``census``."""
@@ -288,7 +289,7 @@ class FileSystem:
         if self._straight and (self._records is None or self._records.initialised(inode, identity) == size):
             runs = runs_of(file, attribute, identity, size, self._blocks)
         if runs is not None:
-            return filling(runs, self._read_into)
+            return Filling(runs, self._read_into, self._mapped)
         read = self._reading(file, inode, attribute, identity)
         return lambda offset, view: copied(read(offset, len(view)), view)
 

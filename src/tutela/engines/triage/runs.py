@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytsk3
 
-from tutela.engines.triage.contents import Fill
+from tutela.engines.triage.readers.reader import Mapped
 
 _IN_USE = int(pytsk3.TSK_FS_ATTR_INUSE)
 _NON_RESIDENT = int(pytsk3.TSK_FS_ATTR_NONRES)
@@ -61,16 +61,33 @@ def _runs(attribute: pytsk3.Attribute, size: int, blocks: Blocks) -> list[Run] |
     return found if reached * blocks.size >= size else None
 
 
-def filling(runs: Sequence[Run], read_into: Callable[[int, memoryview], int]) -> Fill:
-    """What fills a buffer from these stretches."""
-    starts = [run.start for run in runs]
+class Filling:
+    """Fills a buffer from these stretches, or shows where they lie in memory already (``mapped``, None where it is unknown)."""
 
-    def fill(offset: int, view: memoryview) -> int:
-        run = runs[bisect_right(starts, offset) - 1]
+    def __init__(
+        self,
+        runs: Sequence[Run],
+        read_into: Callable[[int, memoryview], int],
+        mapped: Callable[[int, int], Mapped | None] | None = None,
+    ) -> None:
+        self._runs, self._read_into, self._mapped = runs, read_into, mapped
+        self._starts = [run.start for run in runs]
+
+    def __call__(self, offset: int, view: memoryview) -> int:
+        """As Fill."""
+        run = self._run(offset)
         view = view[: run.start + run.length - offset]
         if run.place is None:
             view[:] = bytes(len(view))
             return len(view)
-        return read_into(run.place + offset - run.start, view)
+        return self._read_into(run.place + offset - run.start, view)
 
-    return fill
+    def mapped(self, offset: int, length: int) -> Mapped | None:
+        """The bytes without a copy, where they lie in one stretch."""
+        run = self._run(offset)
+        if self._mapped is None or run.place is None or offset + length > run.start + run.length:
+            return None
+        return self._mapped(run.place + offset - run.start, length)
+
+    def _run(self, offset: int) -> Run:
+        return self._runs[bisect_right(self._starts, offset) - 1]

@@ -1,16 +1,22 @@
 """Reads raw images (dd), whole or split over numbered files, and disks themselves; a fixed VHD is raw with a footer."""
 
+import mmap
 import os
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tutela.engines.kernels.loading import address_of
 from tutela.engines.triage.errors import SourceUnreadable
-from tutela.engines.triage.readers.reader import Media, Reader, Source
+from tutela.engines.triage.readers.reader import Mapped, Media, Reader, Source
 
 _NUMBERED = re.compile(r"(?P<stem>.+\.)(?P<number>\d{3})")
 _FOOTER = 512
+_WINDOW, _BEYOND, _WINDOWS = 32 << 20, 4 << 20, 8
+"""Bytes of a file that are mapped at a time, and how many more, so that a part that begins there ends there; how many times."""
+_POPULATE_READ = 22
+"""MADV_POPULATE_READ (Linux 5.14): brings the pages in, or says that one cannot be: touching that would end the process."""
 
 
 class RawMedia:
@@ -24,6 +30,7 @@ class RawMedia:
         sizes = [os.lseek(file, 0, os.SEEK_END) for file in self._files]
         self._starts = [sum(sizes[:position]) for position in range(len(sizes))]
         self.size = sum(sizes)
+        self._windows: dict[tuple[int, int], tuple[mmap.mmap, int]] = {}
         self.stored, self.about = {}, {}
         if self.size > _FOOTER and self.read(self.size - _FOOTER, 8) == b"conectix":
             self.size -= _FOOTER
@@ -51,6 +58,37 @@ class RawMedia:
             return 0
         position = bisect_right(self._starts, offset) - 1
         return os.preadv(self._files[position], [view[:length]], offset - self._starts[position])
+
+    def mapped(self, offset: int, length: int) -> Mapped | None:
+        """As Mappable.mapped."""
+        position = bisect_right(self._starts, offset) - 1
+        start = offset - self._starts[position]
+        number, within = divmod(start, _WINDOW)
+        if length > _BEYOND or offset + length > self.size:
+            return None
+        try:
+            window, address = self._window(position, number)
+            if within + length > len(window):
+                return None  # it goes on in the next file
+            page = within & -mmap.PAGESIZE
+            os.posix_fadvise(self._files[position], start, length, os.POSIX_FADV_WILLNEED)
+            window.madvise(_POPULATE_READ, page, within + length - page)
+        except (OSError, ValueError):
+            return None  # a device or a system that cannot, or a place that cannot be read: reading it says why
+        return Mapped(memoryview(window)[within : within + length], address + within)
+
+    def _window(self, position: int, number: int) -> tuple[mmap.mmap, int]:
+        """A stretch of a file, mapped; those asked for last stay."""
+        found = self._windows.pop((position, number), None)
+        if found is None:
+            file, start = self._files[position], number * _WINDOW
+            length = min(_WINDOW + _BEYOND, os.lseek(file, 0, os.SEEK_END) - start)
+            window = mmap.mmap(file, length, mmap.MAP_SHARED, mmap.PROT_READ, offset=start)
+            found = window, address_of(window)
+        self._windows[position, number] = found
+        if len(self._windows) > _WINDOWS:  # what is still worked on stays mapped until that is done
+            del self._windows[next(iter(self._windows))]
+        return found
 
 
 def open_untouched(path: Path) -> int:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class Media(Protocol):
@@ -27,6 +27,21 @@ class Filling(Protocol):
 
     def read_into(self, offset: int, view: memoryview) -> int:
         """As ``Media.read``, into ``view``; returns how many bytes there were."""
+
+
+class Mapped(NamedTuple):
+    """Bytes of a medium where they lie in the memory of the system, not to be written: as a view, and their address."""
+
+    view: memoryview
+    address: int
+
+
+@runtime_checkable
+class Mappable(Protocol):
+    """A medium whose bytes can be had without any copy."""
+
+    def mapped(self, offset: int, length: int) -> Mapped | None:
+        """The bytes from ``offset``, all of them there to be read; None where they must be read in another way."""
 
 
 def into(media: Media) -> Callable[[int, memoryview], int]:
