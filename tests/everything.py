@@ -22,7 +22,11 @@ PARTS = (
 
 SOAK = (
     ("long tests", "", ["-m", "soak", "tests"]),
-    ("property tests with many examples", "", ["--hypothesis-profile=soak", "-m", "not browser", "tests/engines"]),
+    (
+        "property tests with many examples",
+        "",
+        ["--hypothesis-profile=soak", "-m", "not browser and not soak", "tests/engines"],
+    ),
 )
 
 
