@@ -5,6 +5,7 @@ import json
 import random
 import sys
 import threading
+import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -256,3 +257,27 @@ def test_footage_of_every_shape_is_taken():
         assert checked_footage(value) == (1, tuple(value[1:]))
     assert frames_of(footage(frames)) == frames
     assert comparable(frames) == [bytes(32)]
+
+
+def test_videos_within_archives_and_carved_ones_are_found_too(tree, known, tmp_path):
+    clip, other = (tree / "clip.mp4").read_bytes(), (tree / "other.mp4").read_bytes()
+    (tmp_path / "in").mkdir()
+    with zipfile.ZipFile(tmp_path / "in/phone.zip", "w") as held:
+        held.writestr("a/picture.jpg", pictures.encoded(pictures.scene(2, (300, 200))))
+        held.writestr("b/clip.mp4", clip)
+        held.writestr("c/other.mp4", other)
+        held.writestr("d/again.avi", (tree / "again.txt").read_bytes())
+    found = {"/phone.zip/b/clip.mp4", "/phone.zip/d/again.avi"}
+    folder = run(tmp_path / "folder", tmp_path / "in", known, pictures=True)
+    assert ({hit.path for hit in folder.hits}, folder.videos, folder.pictures["hashed"]) == (found, {"hashed": 3}, 1)
+    archive = run(tmp_path / "archive", tmp_path / "in/phone.zip", known)
+    assert {hit.path for hit in archive.hits} == {path.removeprefix("/phone.zip") for path in found}
+
+    made = images.Fat16()
+    made.add("TEXT.TXT", b"a text before")
+    image = bytearray(made.image())
+    at = len(image) - (len(clip) + 4096) // 2048 * 2048
+    image[at : at + len(clip)] = clip
+    (tmp_path / "f.img").write_bytes(image)
+    carved = run(tmp_path / "carved", tmp_path / "f.img", known, carve=True)
+    assert [(hit.path.startswith("/$Carved/"), hit.share_of_video) for hit in carved.hits] == [(True, 100)]

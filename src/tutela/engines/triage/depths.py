@@ -78,23 +78,23 @@ def file_of(read: Read, size: int) -> io.BufferedReader:
 
 
 def archives_of_volume(
-    pictures: bool, kind: str, volume: dict[str, Any], keys: bytes, orders: bytes, *files: Path
+    marked: int, kind: str, volume: dict[str, Any], keys: bytes, orders: bytes, *files: Path
 ) -> Iterator[object]:
     """Walk those contents of a volume that are archives; orders are [[number, size, path, inode, attribute, id], …].
 
-    ``pictures`` marks members that begin like one.
+    ``marked`` says which members are marked: 1 those that begin like pictures, 2 like videos, 3 both.
     """
-    yield from _archives(orders, contents_of_volume(kind, volume, keys, *files), pictures)
+    yield from _archives(orders, contents_of_volume(kind, volume, keys, *files), marked)
 
 
-def archives_of_folder(pictures: bool, orders: bytes, root: Path) -> Iterator[object]:
+def archives_of_folder(marked: int, orders: bytes, root: Path) -> Iterator[object]:
     """Walk those files of a folder that are archives; orders are [[number, size, path, path], …] as Latin-1."""
-    yield from _archives(orders, contents_of_folder(root), pictures)
+    yield from _archives(orders, contents_of_folder(root), marked)
 
 
-def archive_as_source(pictures: bool, orders: bytes, path: Path) -> Iterator[object]:
+def archive_as_source(marked: int, orders: bytes, path: Path) -> Iterator[object]:
     """Walk a file that is an archive: the one order is [0, size, ""]."""
-    yield from _archives(orders, content_of_file(path), pictures)
+    yield from _archives(orders, content_of_file(path), marked)
 
 
 def contents_of_volume(kind: str, volume: dict[str, Any], keys: bytes, *files: Path) -> Opened:
@@ -121,7 +121,7 @@ def content_of_file(path: Path) -> Opened:
 
 
 def carved_of_volume(
-    pictures: bool, kind: str, volume: dict[str, Any], keys: bytes, orders: bytes, *files: Path
+    marked: int, kind: str, volume: dict[str, Any], keys: bytes, orders: bytes, *files: Path
 ) -> Iterator[object]:
     """Search what no file's content of a volume takes for pictures and videos; the one order is [0, size, path]."""
     yield {"begin": 0}
@@ -138,7 +138,8 @@ def carved_of_volume(
             if found is None:
                 yield {"alive": True}
                 continue
-            clue = found.pieces[: MOST_PIECES + 1] if pictures and not found.name.endswith(".mp4") else None
+            wanted = marked & (2 if found.name.endswith(".mp4") else 1)
+            clue = found.pieces[: MOST_PIECES + 1] if wanted else None
             yield {"members": [[found.name, found.size, None, clue, *found.digests]]}
     yield {"done": 0, "searched": searched, "problems": []}
 
@@ -147,7 +148,7 @@ def _nothing() -> None:
     return
 
 
-def _archives(orders: bytes, opened: Opened, pictures: bool) -> Iterator[object]:
+def _archives(orders: bytes, opened: Opened, marked: int) -> Iterator[object]:
     """Yield for each archive ``begin``, its ``members`` in batches, and at last ``done`` with what else was met."""
     for place, (number, size, path, *target) in enumerate(json.loads(orders)):
         if place % _BATCH == 0:
@@ -160,23 +161,29 @@ def _archives(orders: bytes, opened: Opened, pictures: bool) -> Iterator[object]
             kind = kind_of(read(0, HEAD))
             if kind is not None:
                 yield {"begin": number}
-                yield from _walked(number, kind, read, size, path.encode("latin-1"), _marks(pictures))
+                yield from _walked(number, kind, read, size, path.encode("latin-1"), _marks(marked))
         except OSError:
             continue
         finally:
             close()
 
 
-def _marks(pictures: bool) -> Callable[[bytes], bool]:
-    if not pictures:
-        return lambda head: False
+def _marks(wanted: int) -> Callable[[bytes], int]:
+    if not wanted:
+        return lambda head: 0
     from tutela.engines.triage.pictures import kind_of as kind_of_picture  # with what decodes them: slow to import
+    from tutela.engines.triage.videos import video_kind_of
 
-    return lambda head: kind_of_picture(head) is not None
+    def marked(head: bytes) -> int:
+        if wanted & 1 and kind_of_picture(head) is not None:
+            return 1
+        return 2 if wanted & 2 and video_kind_of(head) is not None else 0
+
+    return marked
 
 
 def _walked(
-    number: int, kind: str, read: Read, size: int, path: bytes, marks: Callable[[bytes], bool]
+    number: int, kind: str, read: Read, size: int, path: bytes, marks: Callable[[bytes], int]
 ) -> Iterator[object]:
     """Walk one archive on a thread of its own, so that its members can be told while it goes on."""
     members: queue.Queue[Member | BaseException | dict[str, Any]] = queue.Queue(_WAITING)

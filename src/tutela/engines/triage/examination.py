@@ -14,6 +14,7 @@ from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
 from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Census, Entry, entry_from_the_wire, text_of
 from tutela.engines.triage.errors import RunStopped
+from tutela.engines.triage.footage import LEAST_BYTES as LEAST_VIDEO
 from tutela.engines.triage.journal import Journal
 from tutela.engines.triage.listing import Listing, contents_of
 from tutela.engines.triage.manifest import Row, order_of
@@ -37,7 +38,7 @@ _LISTING = Limits(
 """A listing is silent while the library searches a whole volume for orphans."""
 
 _UNPACKING = replace(DECODING, silent_seconds=900)
-"""Of a worker that walks archives for pictures: between two there may be much else."""
+"""Of a worker that walks archives for pictures and videos: between two there may be much else."""
 
 _MOST_ENTRIES = 50_000_000
 
@@ -327,7 +328,7 @@ def _open_archives(
     if not contents:
         return
     opener = Opener(
-        how[0], (bench.pictures, *how[1]), how[2], bench.journals / f"{name}-archives.jsonl", digest_of_listing(unit), bench.stop,
+        how[0], (bench.media, *how[1]), how[2], bench.journals / f"{name}-archives.jsonl", digest_of_listing(unit), bench.stop,
         lambda found: _tell(bench, found), bench.stream, shares=None if bench.cluster is None else in_pieces,
     )  # fmt: skip
     members = _add_members(done, unit, opener.open(contents, bench.workers))
@@ -348,10 +349,18 @@ def _tell(bench: Bench, found: Found) -> None:
 
 @dataclass(slots=True)
 class _Members:
-    """What lay within the contents of a unit, and how the pictures among it are found again: (content, clue) by number."""
+    """What lay within the contents of a unit, and how pictures and videos among it are found again: (content, clue) by number."""
 
     unit: Unit
-    clues: Mapping[int, tuple[int, Plain]]
+    pictures: dict[int, tuple[int, Plain]] = field(default_factory=dict)
+    videos: dict[int, tuple[int, Plain]] = field(default_factory=dict)
+
+    def add(self, place: int, content: int, clue: Plain) -> None:
+        """Take the member at ``place`` in: a member of an archive says itself what it is, a carved one by its name."""
+        entry = self.unit.entries[place]
+        where, video = divmod(clue, 2) if isinstance(clue, int) else (clue, entry.path.endswith(b".mp4"))
+        if entry.size >= (LEAST_VIDEO if video else LEAST_PICTURE):
+            (self.videos if video else self.pictures)[place] = (content, where)
 
 
 def _add_members(done: Examination, unit: Unit, found: Mapping[int, Found], kind: str = "archives") -> _Members | None:
@@ -377,12 +386,11 @@ def _add_members(done: Examination, unit: Unit, found: Mapping[int, Found], kind
     done.searched += counts.get("searched", 0)
     recorded = {"offset": unit.offset, "file_system": unit.file_system, "part": part, "counts": counts}
     _volumes_recorded(done).append(recorded)
-    clues = {
-        place: (number, clue)
-        for place, (entry, answer, number, clue) in enumerate(members)
-        if clue is not None and len(answer) == len(KINDS) and entry.size >= LEAST_PICTURE
-    }
-    return _Members(inner, clues)
+    within = _Members(inner)
+    for place, (_, answer, number, clue) in enumerate(members):
+        if clue is not None and len(answer) == len(KINDS):
+            within.add(place, number, clue)
+    return within
 
 
 def _carve(done: Examination, unit: Unit, volume: Volume, name: str, bench: Bench) -> None:
@@ -394,17 +402,22 @@ def _carve(done: Examination, unit: Unit, volume: Volume, name: str, bench: Benc
     holder = Entry(b"/", None, ORPHAN, 0, 0, 0, max(volume.length, 1 << 20), 0, None, None, None, None, None)
     place = (done.source.kind, asdict(volume), bench.keys)
     opener = Opener(
-        depths.carved_of_volume, (bench.pictures, *place), tuple(done.source.files), bench.journals / f"{name}-carved.jsonl",
+        depths.carved_of_volume, (bench.media, *place), tuple(done.source.files), bench.journals / f"{name}-carved.jsonl",
         digest_of_listing(unit), bench.stop, lambda found: _tell(bench, found), bench.stream, _LISTING,
     )  # fmt: skip
     carved = _add_members(done, unit, opener.open([(0, holder, [])], 1), "carved")
-    if carved is None or not bench.pictures:
+    if carved is None or not bench.media:
         return
     from tutela.engines.triage import picture_depths
 
-    orders = {at: Order(at, carved.unit.entries[at].size, (pieces,)) for at, (_, pieces) in carved.clues.items()}
+    def orders(found: Mapping[int, tuple[int, Plain]]) -> dict[int, Order]:
+        return {at: Order(at, carved.unit.entries[at].size, (pieces,)) for at, (_, pieces) in found.items()}
+
+    where: tuple[Argument, ...] = (*place, *done.source.files)
     bench.meter.phase(done.source.name, "hashing pictures")
-    _hash_pictures(carved.unit, f"{name}-carved", bench, orders, picture_depths.see_carved, *place, *done.source.files)
+    _hash_pictures(carved.unit, f"{name}-carved", bench, orders(carved.pictures), picture_depths.see_carved, *where)
+    bench.meter.phase(done.source.name, "hashing videos")
+    _hash_videos(carved.unit, f"{name}-carved", bench, orders(carved.videos), picture_depths.watch_carved, *where)
 
 
 def _examine_archive(done: Examination, number: int, bench: Bench) -> None:
@@ -413,7 +426,7 @@ def _examine_archive(done: Examination, number: int, bench: Bench) -> None:
     bench.meter.phase(done.source.name, "reading")
     holder = Entry(b"", None, ALLOCATED, 0, 0, 0, path.stat().st_size, 0, None, None, None, None, None)
     opener = Opener(
-        depths.archive_as_source, (bench.pictures,), (path,), bench.journals / f"{number}-archives.jsonl", "source", bench.stop,
+        depths.archive_as_source, (bench.media,), (path,), bench.journals / f"{number}-archives.jsonl", "source", bench.stop,
         lambda found: _tell(bench, found), bench.stream,
     )  # fmt: skip
     found = opener.open([(0, holder, [])], 1)
@@ -432,8 +445,7 @@ def _see(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Arg
     if bench.pictures:
         _see_pictures(done, unit, name, bench, *arguments)
     if bench.videos:
-        bench.meter.phase(done.source.name, "hashing videos")
-        _digest_near(unit, f"{name}-near-videos", bench, watch_videos(unit, name, bench, *arguments), *arguments)
+        _see_videos(done, unit, name, bench, *arguments)
 
 
 def _see_pictures(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Argument) -> None:
@@ -441,34 +453,62 @@ def _see_pictures(done: Examination, unit: Unit, name: str, bench: Bench, *argum
 
     task = picture_tasks.see_folder if unit.offset is None else picture_tasks.see_volume
     bench.meter.phase(done.source.name, "hashing pictures")
-    numbers = [
-        number
-        for number in sorted(unit.numbers.tolist(), key=unit.entries.first_blocks.__getitem__)
-        if (len(unit.answers[number]) == 3 or unit.answers[number] == (SPARED,))
-        and unit.entries[number].size >= LEAST_PICTURE
-    ]
+    _hash_pictures(unit, name, bench, _of_size(unit, LEAST_PICTURE), task, *arguments)
 
-    orders = {number: order_for(unit, number, KINDS) for number in numbers}
-    _hash_pictures(unit, name, bench, orders, task, *arguments)
+
+def _see_videos(done: Examination, unit: Unit, name: str, bench: Bench, *arguments: Argument) -> None:
+    from tutela.engines.triage import video_tasks  # as above
+
+    task = video_tasks.watch_folder if unit.offset is None else video_tasks.watch_volume
+    bench.meter.phase(done.source.name, "hashing videos")
+    _hash_videos(unit, name, bench, _of_size(unit, LEAST_VIDEO), task, *arguments)
+
+
+def _of_size(unit: Unit, least: int) -> dict[int, Order]:
+    """Orders for the contents of that size that were read, or spared, in the order in which they lie."""
+    return {
+        number: order_for(unit, number, KINDS)
+        for number in sorted(unit.numbers.tolist(), key=unit.entries.first_blocks.__getitem__)
+        if (len(unit.answers[number]) == len(KINDS) or unit.answers[number] == (SPARED,))
+        and unit.entries[number].size >= least
+    }
+
+
+def _hash_videos(
+    unit: Unit, name: str, bench: Bench, orders: Mapping[int, Order], task: Callable[..., object], *arguments: Argument,
+    in_order: bool = False, limits: Limits = DECODING,
+) -> None:  # fmt: skip
+    """Carry out these orders, and report what matches a listed video."""
+    if orders:
+        hits = watch_videos(unit, name, bench, orders, task, *arguments, in_order=in_order, limits=limits)
+        _digest_near(unit, f"{name}-near-videos", bench, hits, *arguments)
 
 
 def _see_members(
     done: Examination, members: _Members | None, name: str, bench: Bench, holders: Mapping[int, tuple[int, list[Plain]]],
     *arguments: Argument,
 ) -> None:  # fmt: skip
-    """Hash the pictures within archives; ``holders`` has each archive's size and target, by its number."""
-    if members is None or not bench.pictures:
+    """Hash pictures and videos within archives; ``holders`` has each archive's size and target, by its number."""
+    if members is None or not bench.media:
         return
     from tutela.engines.triage import picture_depths
 
+    def orders(found: Mapping[int, tuple[int, Plain]]) -> dict[int, Order]:
+        held = {}
+        for place, (number, clue) in sorted(found.items(), key=lambda one: cast("tuple[int, int]", one[1])):
+            size, target = holders[number]
+            held[place] = Order(place, members.unit.entries[place].size, (number, size, clue, *target))
+        return held
+
+    see, watch = {
+        "archive": (picture_depths.see_members_of_file, picture_depths.watch_members_of_file),
+        "folder": (picture_depths.see_members_of_folder, picture_depths.watch_members_of_folder),
+    }.get(members.unit.file_system, (picture_depths.see_members_of_volume, picture_depths.watch_members_of_volume))
+    unit = members.unit
     bench.meter.phase(done.source.name, "hashing pictures")
-    tasks_of = {"archive": picture_depths.see_members_of_file, "folder": picture_depths.see_members_of_folder}
-    task = tasks_of.get(members.unit.file_system, picture_depths.see_members_of_volume)
-    orders = {}
-    for place, (number, clue) in sorted(members.clues.items(), key=lambda one: cast("tuple[int, int]", one[1])):
-        size, target = holders[number]
-        orders[place] = Order(place, members.unit.entries[place].size, (number, size, clue, *target))
-    _hash_pictures(members.unit, name, bench, orders, task, *arguments, in_order=True, limits=_UNPACKING)
+    _hash_pictures(unit, name, bench, orders(members.pictures), see, *arguments, in_order=True, limits=_UNPACKING)
+    bench.meter.phase(done.source.name, "hashing videos")
+    _hash_videos(unit, name, bench, orders(members.videos), watch, *arguments, in_order=True, limits=_UNPACKING)
 
 
 def _hash_pictures(

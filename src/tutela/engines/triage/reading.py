@@ -135,6 +135,11 @@ class Bench:
         return self.archives and self.screening is not None
 
     @property
+    def media(self) -> int:
+        """What is looked for within archives and free space, to be hashed: 1 pictures, 2 videos, 3 both."""
+        return int(self.pictures) + 2 * int(self.videos)
+
+    @property
     def kinds(self) -> Sequence[str]:
         """The digests that are computed of every content."""
         return KINDS if self.screening is None else self.screening.kinds

@@ -20,15 +20,15 @@ def watch_volume(
     orders: int, code: Path | None, thorough: bool, kind: str, volume: dict[str, Any], keys: bytes, *files: Path
 ) -> Iterator[object]:
     """Hash the videos of a volume's file system among those that the orders name: [number, size, inode, attribute, id]."""
-    yield from _watched(orders, code, thorough, opened_in_volume(kind, volume, keys, files))
+    yield from watched_in_turn(orders, code, thorough, opened_in_volume(kind, volume, keys, files))
 
 
 def watch_folder(orders: int, code: Path | None, thorough: bool, root: Path) -> Iterator[object]:
     """Hash the videos of a folder among those that the orders name: [number, size, path as Latin-1]."""
-    yield from _watched(orders, code, thorough, opened_in_folder(root))
+    yield from watched_in_turn(orders, code, thorough, opened_in_folder(root))
 
 
-def _watched(orders: int, code: Path | None, thorough: bool, opened: Opened) -> Iterator[object]:
+def watched_in_turn(orders: int, code: Path | None, thorough: bool, opened: Opened) -> Iterator[object]:
     """Answer each line of orders with results in its order (see ``footage.Footage``), at last with "done"."""
     ways = samplers(code)
     yield {"ready": True}

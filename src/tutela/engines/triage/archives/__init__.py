@@ -15,7 +15,7 @@ def open_archive(
     path: bytes,
     size: int,
     tell: Callable[[Member], None],
-    marks: Callable[[bytes], bool] = lambda head: False,
+    marks: Callable[[bytes], int] = lambda head: 0,
     see: Callable[[int, bytes | None], None] | None = None,
 ) -> Bag:
     """Walk the archive in ``file`` and whatever archives lie in it; ``tell`` gets every member.

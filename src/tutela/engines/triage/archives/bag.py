@@ -30,7 +30,7 @@ class Exhausted(Exception):
 class Member:
     """One member: its path within the content (raw bytes), size, when it was modified (nanoseconds since 1970), and the
     answer: (md5, sha1, sha256), or (reason,) where it was not read. ``clue`` is its number among the names of the content where
-    it begins as the bag's ``marks`` say, to find it again."""
+    it begins as the bag's ``marks`` say, to find it again: twice that number, and one more where the mark is that of a video."""
 
     path: bytes
     size: int
@@ -51,8 +51,8 @@ class Bag:
     """The kind of archive that begins with these bytes."""
     walk: Callable[[str, IO[bytes], bytes, "Bag", int], None]
     """Walks an inner archive."""
-    marks: Callable[[bytes], bool] = lambda head: False
-    """Whether a member that begins like that is worth being found again."""
+    marks: Callable[[bytes], int] = lambda head: 0
+    """Whether a member that begins like that is worth being found again: 1 for a picture, 2 for a video, 0 for anything else."""
     see: Callable[[int, bytes | None], None] | None = None
     """Where given, members are not digested, but each marked one is handed over whole with its number; without its bytes where
     it is larger than is held in memory."""
@@ -98,7 +98,7 @@ class Taking:
     def __init__(self, bag: Bag, path: bytes, modified: int | None, depth: int) -> None:
         self._bag, self._path, self._modified, self._depth = bag, path, modified, depth
         self._hashes = [hashlib.new(kind, usedforsecurity=False) for kind in (KINDS if bag.see is None else ())]
-        self._number, self._marked, self._seen = bag.members, False, False
+        self._number, self._marked, self._seen = bag.members, 0, False
         self.size = 0
         self._kind: str | None = None
         self._head = b""
@@ -155,7 +155,8 @@ class Taking:
     def done(self) -> None:
         """The member is whole: tell of it, and walk it when it is an archive. Raises Exhausted."""
         self.show()
-        answer, clue = tuple(one.hexdigest() for one in self._hashes), self._number if self._marked else None
+        answer = tuple(one.hexdigest() for one in self._hashes)
+        clue = 2 * self._number + self._marked - 1 if self._marked else None
         self._bag.tell(Member(self._path, self.size, self._modified, answer, clue))
         kind = self._kind
         if kind is None and is_disk(self._head, self.size):
