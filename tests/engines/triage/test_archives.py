@@ -14,6 +14,7 @@ import pytest
 
 from tests.engines.triage.bench import digests, digests_of, known, rows, run
 from tests.makers import images
+from tutela.engines.confined import stream_confined
 from tutela.engines.triage.archives import open_archive
 
 FILES = {"one.txt": b"one" * 300, "deep/two.bin": bytes(range(256)) * 999, "empty": b"", "näme €": b"three"}
@@ -268,6 +269,7 @@ def test_a_resumed_run_does_not_open_again_what_was_done(tmp_path):
             "key",
             threading.Event(),
             lambda _: None,
+            stream_confined,
         )
         return opener.open([(0, holder, [])], 1)
 

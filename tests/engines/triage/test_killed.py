@@ -95,17 +95,18 @@ class Watched:
     """Counts what a run hashes, and what of it an earlier one had finished."""
 
     def __init__(self, monkeypatch):
-        self.kept, self.done, self.given, self.twice = Counter(), Counter(), 0, []
-        add, close, work, computed = Journal.add, Journal.close, crew.Crew.work, examination._computed
+        self.kept, self.done, self.given, self.twice, self.before = Counter(), Counter(), 0, [], {}
+        begin, add, work, computed = Journal.__init__, Journal.add, crew.Crew.work, examination._computed
         keep, replay = Opener._keep, Opener._replay
 
-        def added(journal, results):
-            self.note(journal._path, journal.known, [number for number, _ in results])
-            add(journal, results)
+        def begun(journal, path, *rest, **more):
+            begin(journal, path, *rest, **more)
+            self.before[path] = set(journal.known)
+            self.kept[path.name] += len(journal.known)
 
-        def closed(journal):
-            self.kept[journal._path.name] += len(journal.known)
-            close(journal)
+        def added(journal, results):
+            self.note(journal._path, self.before[journal._path], [number for number, _ in results])
+            add(journal, results)
 
         def worked(one, orders, *rest, **more):
             self.given += len(orders)
@@ -113,7 +114,7 @@ class Watched:
 
         def replayed(opener, entries):
             replay(opener, entries)
-            self.before = {**getattr(self, "before", {}), opener.kept: set(opener._found)}
+            self.before[opener.kept] = set(opener._found)
             self.kept[opener.kept.name] += len(opener._found)
 
         def kept(opener, file, number, *rest):
@@ -124,8 +125,8 @@ class Watched:
             self.note(Path("medium"), (bench.journals / "0-medium.json").exists(), [0])
             return computed(source, kinds, bench, **more)
 
+        monkeypatch.setattr(Journal, "__init__", begun)
         monkeypatch.setattr(Journal, "add", added)
-        monkeypatch.setattr(Journal, "close", closed)
         monkeypatch.setattr(crew.Crew, "work", worked)
         monkeypatch.setattr(Opener, "_replay", replayed)
         monkeypatch.setattr(Opener, "_keep", kept)

@@ -50,11 +50,14 @@ def test_a_stopped_run_tells_how_far_it_came_and_a_finished_one_nothing_more(tmp
     (tmp_path / "known.csv").write_text(f"md5\n{'0' * 32}\n")
     lookup = KnownLookup([read_list(tmp_path / "known.csv").index])
     stop = threading.Event()
-    stop.set()
     given = {"lookup": lookup, "out": tmp_path / "out", "settings": Settings(workers=1)}
 
+    def stopping(progress):
+        if progress.items_total:
+            stop.set()
+
     with pytest.raises(RunStopped):
-        triage([tmp_path / "device"], stop=stop, **given)
+        triage([tmp_path / "device"], stop=stop, progress=stopping, **given)
 
     assert watched(tmp_path / "out/unfinished").progress.items_total == 3
     triage([tmp_path / "device"], **given)
