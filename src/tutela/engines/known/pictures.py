@@ -8,7 +8,7 @@ import csv
 import hashlib
 import mmap
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -24,7 +24,7 @@ from tutela.engines.known.near import HASH_BYTES, NearIndex, hashes_of
 from tutela.engines.known.near_file import open_near, write_near
 
 NEAR_INDEX = "pictures.index"
-LIMITS = Limits(
+_LIMITS = Limits(
     memory_bytes=8 << 30,
     cpu_seconds=None,
     wall_seconds=None,
@@ -95,7 +95,18 @@ def holds_pictures(path: Path) -> bool:
 
 
 def index_pictures(path: Path, folder: Path, asked: Asked) -> NearIndex:
-    """Read a list of picture hashes in a confined worker and index it in ``folder``.
+    """Read a list of picture hashes in a confined worker and index it in ``folder``. Raises as ``index_confined``."""
+    return index_confined(build_confined, path, folder, asked, NEAR_INDEX)
+
+
+def index_confined(
+    build: Callable[[Path, Path, Mapping[str, object]], Iterator[int]],
+    path: Path,
+    folder: Path,
+    asked: Asked,
+    name: str,
+) -> NearIndex:
+    """Have a worker read a list and ``build`` its near index as the file ``name`` of ``folder``.
 
     Raises ListRefused, IndexRefused, ConfinedFailure when no worker can be started.
     """
@@ -104,13 +115,13 @@ def index_pictures(path: Path, folder: Path, asked: Asked) -> NearIndex:
         "name": os.fsencode(asked.name).decode("utf-8", "replace"), "version": asked.version, "origin": asked.origin,
     }  # fmt: skip
     try:
-        for _ in stream_confined(build_confined, path, folder, terms, limits=LIMITS, scratch=folder):
+        for _ in stream_confined(build, path, folder, terms, limits=_LIMITS, scratch=folder):
             pass
     except ConfinedFailure as failure:
         if failure.cause == "start":
             raise
         raise ListRefused(failure.reason) from failure
-    return open_near(folder / NEAR_INDEX)
+    return open_near(folder / name)
 
 
 def build_confined(path: Path, folder: Path, terms: Mapping[str, object]) -> Iterator[int]:

@@ -6,7 +6,6 @@ Frames of low quality and repeated ones are left out, as vPDQ's comparison leave
 
 import hashlib
 import mmap
-import os
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +15,13 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from tutela.engines.confined import ConfinedFailure, Plain, stream_confined
 from tutela.engines.known.building import Asked
 from tutela.engines.known.errors import ListRefused
 from tutela.engines.known.formats import vpdq
 from tutela.engines.known.formats.format import encoding_of
 from tutela.engines.known.near import NearIndex, hashes_of
-from tutela.engines.known.near_file import open_near, write_near
-from tutela.engines.known.pictures import LIMITS, MOST_LISTED
+from tutela.engines.known.near_file import write_near
+from tutela.engines.known.pictures import MOST_LISTED, index_confined
 from tutela.engines.values import Unread
 
 LEAST_QUALITY = 50
@@ -91,22 +89,8 @@ def holds_videos(path: Path) -> bool:
 
 
 def index_videos(path: Path, folder: Path, asked: Asked) -> NearIndex:
-    """Read a list of known videos in a confined worker and index it in ``folder``.
-
-    Raises ListRefused, IndexRefused, ConfinedFailure when no worker can be started.
-    """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    terms: dict[str, Plain] = {
-        "name": os.fsencode(asked.name).decode("utf-8", "replace"), "version": asked.version, "origin": asked.origin,
-    }  # fmt: skip
-    try:
-        for _ in stream_confined(build_confined, path, folder, terms, limits=LIMITS, scratch=folder):
-            pass
-    except ConfinedFailure as failure:
-        if failure.cause == "start":
-            raise
-        raise ListRefused(failure.reason) from failure
-    return open_near(folder / VIDEO_INDEX)
+    """Read a list of known videos in a confined worker and index it in ``folder``. Raises as ``index_confined``."""
+    return index_confined(build_confined, path, folder, asked, VIDEO_INDEX)
 
 
 def build_confined(path: Path, folder: Path, terms: Mapping[str, object]) -> Iterator[int]:
