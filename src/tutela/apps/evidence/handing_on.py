@@ -35,7 +35,7 @@ def hash_report_of(*, officer: Officer, run: str) -> HashReport:
         report = hash_report(record, findings, files, _named(found, exhibit))
     except ValueError as error:
         raise RunUnreadable(f"{run}: {error}; it was attached from files of another shape") from error
-    note_export(officer=officer, what="hash report", references=(run, found.exhibit), count=1)
+    note_export(officer=officer, what="hash_report", references=(run, found.exhibit), count=1)
     return report
 
 
@@ -70,5 +70,5 @@ def unknown_media_of_run(*, officer: Officer, run: str) -> tuple[int, Iterator[s
         count, pieces = unknown_media_of(get(found.manifest_file), known, about)
     except ConfinedFailure as failure:
         raise RunUnreadable(f"the manifest of {run} cannot be read: {failure.reason}") from failure
-    note_export(officer=officer, what="unknown media (VICS)", references=(run, found.exhibit), count=count)
+    note_export(officer=officer, what="unknown_media", references=(run, found.exhibit), count=count)
     return count, pieces

@@ -20,7 +20,7 @@ def exhibit_label_pdf(request: PageRequest, reference: str) -> HttpResponse:
     """The label of one exhibit's packet."""
     shown = evidence.exhibit_for(request.officer, reference)
     entry = evidence.custody(request.officer, reference)[0].received_entry
-    note_export(officer=request.officer, what="exhibit label", references=(reference,), count=1)
+    note_export(officer=request.officer, what="exhibit_label", references=(reference,), count=1)
     return pdf_answer(prints.exhibit_label(shown, entry), f"label-{reference}.pdf")
 
 
@@ -36,7 +36,7 @@ def custody_pdf(request: PageRequest, reference: str) -> HttpResponse:
         evidence.incidents(officer, exhibit=reference),
         discrepancies(about=reference, open_only=False),
     )
-    note_export(officer=officer, what="sequence of custody", references=(reference,), count=len(told.held))
+    note_export(officer=officer, what="sequence_of_custody", references=(reference,), count=len(told.held))
     return pdf_answer(prints.custody_sequence(shown, told), f"custody-{reference}.pdf")
 
 
@@ -52,7 +52,7 @@ def seizure_list_pdf(request: PageRequest, reference: str) -> HttpResponse:
     shown = [evidence.exhibit_for(officer, e.reference) for e in reversed(lines) if not e.withdrawn]
     note_export(
         officer=officer,
-        what="seizure list",
+        what="seizure_list",
         references=(reference, *(e.line.reference for e in shown)),
         count=len(shown),
     )

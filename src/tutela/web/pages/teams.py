@@ -240,7 +240,7 @@ def team_briefing_pdf(request: PageRequest, reference: str) -> HttpResponse:
     shown_round = selectors.round_for(officer, found.round)
     record.note_export(
         officer=officer,
-        what="briefing sheet",
+        what="briefing_sheet",
         references=(reference, *(t.reference for t in targets)),
         count=len(targets),
     )
