@@ -25,6 +25,7 @@ from tests.engines.triage.test_containers import converted
 from tests.engines.triage.test_systems import fork
 from tests.fuzzing import Target, fuzz
 from tests.makers import aff4, boundaries, chats, images, known_lists, sheets, tips, volumes
+from tests.makers.archives import zipped
 from tests.soak import SECONDS
 from tutela.engines.exchange.errors import ExchangeError
 from tutela.engines.exchange.formats.geojson import read_geojson
@@ -148,7 +149,7 @@ def read_fork(content: bytes) -> None:
 
 
 def archives(_: Path) -> list[bytes]:
-    return [*test_archives.KINDS.values(), test_archives.zipped(test_archives.FILES, zipfile.ZIP_LZMA)]
+    return [*test_archives.KINDS.values(), zipped(test_archives.FILES, zipfile.ZIP_LZMA)]
 
 
 def read_archive(content: bytes) -> None:
@@ -346,8 +347,8 @@ def chat_exports(_: Path) -> list[bytes]:
     return [
         json.dumps(chats.group_07()).encode(),
         text,
-        chats.zipped({"_chat.txt": text, "a.jpg": b"x" * 100}),
-        chats.zipped({"result.json": json.dumps(chats.group_07()).encode()}),
+        zipped({"_chat.txt": text, "a.jpg": b"x" * 100}),
+        zipped({"result.json": json.dumps(chats.group_07()).encode()}),
     ]
 
 

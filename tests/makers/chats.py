@@ -1,8 +1,6 @@
 """Makes chat exports as the platforms write them: invented people, neutral words, every trap on request."""
 
-import io
 import json
-import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -100,15 +98,6 @@ def whatsapp_group_android() -> list[str]:
         "13/02/25, 1:09 pm - യാതൊരു പരിചയവുമില്ലാത്ത വാക്യം",
         f"13/02/25, 1:10 pm - Binu: Asha left {MESSAGE_WORDS}",
     ]
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """A zip of these files."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def written(path: Path, content: bytes | dict[str, object]) -> Path:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.makers import chats as make
+from tests.makers.archives import zipped
 from tutela.apps.networks import selectors
 from tutela.apps.networks.importing import import_groups
 from tutela.apps.record import selectors as record
@@ -20,7 +21,7 @@ def chat(number: int, name: str, *records) -> bytes:
 
 
 def bomb() -> bytes:
-    return make.zipped({"result.json": b" " * (64 << 20)})
+    return zipped({"result.json": b" " * (64 << 20)})
 
 
 NO_EXPORT = {
@@ -29,7 +30,7 @@ NO_EXPORT = {
     "binary": b"\x00\x01" * 5000,
     "utf16": "13/02/25, 10:00 - A: x".encode("utf-16"),
     "bomb": bomb(),
-    "zip that leaves": make.zipped({"../../result.json": b"{}"}),
+    "zip that leaves": zipped({"../../result.json": b"{}"}),
     "deep": b"[" * 200_000,
     "deep object": b'{"messages":' * 50_000,
     "no zip": b"PK\x03\x04 and then nothing",

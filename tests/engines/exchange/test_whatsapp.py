@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.makers import chats as make
+from tests.makers.archives import zipped
 from tutela.engines.exchange import bounds
 from tutela.engines.exchange.chat_rows import event_of, row_of
 from tutela.engines.exchange.chats import ChatEvent, GroupExport, Person
@@ -352,7 +353,7 @@ def test_a_zip_of_an_iphone_with_media_and_a_text_among_them(tmp_path: Path) -> 
         newline="\r\n",
     )
     files = {"_chat.txt": text, "00000035-PHOTO-2022-03-27-21-41-55.jpg": b"abc", "00000046-n.txt": b"a document"}
-    path = make.written(tmp_path / "WhatsApp Chat - Group 10.zip", make.zipped(files))
+    path = make.written(tmp_path / "WhatsApp Chat - Group 10.zip", zipped(files))
 
     events, export = read(path, zone="Asia/Kolkata")
 
@@ -381,7 +382,7 @@ def test_a_zip_of_an_iphone_with_media_and_a_text_among_them(tmp_path: Path) -> 
     ],
 )
 def test_archives_that_are_refused(tmp_path: Path, files: dict[str, bytes], error: type[Exception]) -> None:
-    path = make.written(tmp_path / "a.zip", make.zipped(files))
+    path = make.written(tmp_path / "a.zip", zipped(files))
 
     with pytest.raises(error):
         read(path)
@@ -406,7 +407,7 @@ def test_files_that_are_refused(tmp_path: Path, content: bytes, error: type[Exce
 
 
 def test_a_text_whose_archive_is_damaged_is_refused(tmp_path: Path) -> None:
-    content = bytearray(make.zipped({"_chat.txt": make.whatsapp_text(dated("13/1/25"))}))
+    content = bytearray(zipped({"_chat.txt": make.whatsapp_text(dated("13/1/25"))}))
     start = 30 + len("_chat.txt")
     content[start : start + 8] = b"\xff" * 8
 
@@ -465,5 +466,5 @@ def test_what_unpacks_beyond_the_bound_is_refused_and_a_folder_has_no_such_bound
     monkeypatch.setattr(bounds, "ARCHIVE_EXPANDED_BYTES", 2000)
 
     with pytest.raises(TooLarge):
-        list(plain_records(make.written(tmp_path / "a.zip", make.zipped(files)), None))
+        list(plain_records(make.written(tmp_path / "a.zip", zipped(files)), None))
     assert list(plain_records(tmp_path / "folder", None))

@@ -14,36 +14,11 @@ import pytest
 
 from tests.engines.triage.bench import digests, digests_of, known, rows, run
 from tests.makers import images
+from tests.makers.archives import sevenzipped, tarred, zipped
 from tutela.engines.confined import stream_confined
 from tutela.engines.triage.archives import open_archive
 
 FILES = {"one.txt": b"one" * 300, "deep/two.bin": bytes(range(256)) * 999, "empty": b"", "näme €": b"three"}
-
-
-def zipped(files, method=zipfile.ZIP_DEFLATED):
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", method) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return held.getvalue()
-
-
-def tarred(files):
-    held = io.BytesIO()
-    with tarfile.open(fileobj=held, mode="w") as archive:
-        for name, content in files.items():
-            info = tarfile.TarInfo(name)
-            info.size, info.mtime = len(content), 1_700_000_000
-            archive.addfile(info, io.BytesIO(content))
-    return held.getvalue()
-
-
-def sevenzipped(files):
-    held = io.BytesIO()
-    with py7zr.SevenZipFile(held, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(content, name)
-    return held.getvalue()
 
 
 KINDS = {

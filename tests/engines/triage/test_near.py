@@ -1,20 +1,18 @@
 """Pictures near to listed ones are found in folders and images, turned or stored again, and nothing else is."""
 
 import contextlib
-import io
 import json
 import os
-import tarfile
 import threading
-import zipfile
+from functools import partial
 
 import numpy as np
-import py7zr
 import pytest
 
 from tests.engines.triage.bench import EMPTY, rows
 from tests.engines.triage.test_pictures import enormous
 from tests.makers import images, pictures
+from tests.makers.archives import sevenzipped, tarred, zipped
 from tutela.engines.known import Asked, KnownLookup, read_list
 from tutela.engines.known.pictures import PictureLookup, index_pictures
 from tutela.engines.triage import RunStopped, Settings, picture_depths, picture_tasks, triage
@@ -152,32 +150,6 @@ def test_sightings_of_every_shape_are_taken():
         assert checked_sighting(value) == (1, tuple(value[1:]))
 
 
-def zipped(files):
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return held.getvalue()
-
-
-def tarred(files):
-    held = io.BytesIO()
-    with tarfile.open(fileobj=held, mode="w:gz") as archive:
-        for name, content in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-    return held.getvalue()
-
-
-def seven_zipped(files):
-    held = io.BytesIO()
-    with py7zr.SevenZipFile(held, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(content, name)
-    return held.getvalue()
-
-
 def held_files():
     """What archives may hold: near pictures, others, one that is cut off, one that is empty, and what is none."""
     listed = pictures.scene(21, (900, 700))
@@ -193,7 +165,7 @@ def held_files():
     return {**near, **other}
 
 
-PACKED = {"x.zip": zipped, "x.tgz": tarred, "x.7z": seven_zipped}
+PACKED = {"x.zip": zipped, "x.tgz": partial(tarred, mode="w:gz"), "x.7z": sevenzipped}
 HITS = {f"/{outer}/{inner}{name}" for outer in PACKED for inner in ("", "in.zip/") for name in ("a.jpg", "m", "z.bin")}
 
 
