@@ -23,7 +23,7 @@ from tutela.engines.triage.reading import Bench, Target, Unit, digest_of_listing
 from tutela.engines.triage.result import SPARED, SourceVerdict, UnreadItem
 from tutela.engines.triage.sightings import LEAST_BYTES as LEAST_PICTURE
 from tutela.engines.triage.sightings import Sighting, checked_sighting, near_hits, seen
-from tutela.engines.triage.viewing import DECODING, watch_videos
+from tutela.engines.triage.viewing import DECODING, decoded, watch_videos
 from tutela.engines.triage.volume import Volume
 from tutela.engines.triage.within import Found, Opener, in_pieces, totals
 
@@ -520,22 +520,12 @@ def _hash_pictures(
     def work(exact: bool, wanted: Sequence[int]) -> dict[int, Sighting]:
         kind = "exactly" if exact else "reduced"
         journal = Journal(bench.journals / f"{name}-{kind}.jsonl", digest_of_listing(unit), checked_sighting)
-        try:
-            asked = set(wanted)
-            found = {number: journal.known[number] for number in wanted if number in journal.known}
-            left = [order for number, order in orders.items() if number in asked and number not in found]
+        given = (bench.picture_code, exact, *arguments)
 
-            def took(results: list[tuple[int, Sighting]]) -> None:
-                journal.add(results)
-                found.update(results)
+        def crew() -> Crew:
+            return bench.crew(task, given, lambda moved: None, checked_sighting, limits)
 
-            if left:
-                given = (bench.picture_code, exact, *arguments)
-                crew = bench.crew(task, given, lambda moved: None, checked_sighting, limits)
-                crew.work(left, took, in_order=in_order)
-            return found
-        finally:
-            journal.close()
+        return decoded(orders, wanted, journal, crew, in_order=in_order)
 
     unit.sightings = seen(bench.near, list(orders), work)
     if bench.near is not None:

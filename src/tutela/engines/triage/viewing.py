@@ -1,16 +1,36 @@
-"""Has videos hashed by workers of their own, and says which of them match a list."""
+"""Has pictures and videos decoded by workers of their own, and says which videos match a list."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from tutela.engines.confined import Argument, Limits
-from tutela.engines.triage.crew import LIMITS, Order
+from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
 from tutela.engines.triage.footage import Footage, checked_footage, video_hits, watched
 from tutela.engines.triage.journal import Journal
 from tutela.engines.triage.reading import Bench, Unit, digest_of_listing
 
 DECODING = replace(LIMITS, memory_bytes=4 << 30, value_bytes=32 << 20)
 """Of a worker that decodes pictures and videos, whole where one may match."""
+
+
+def decoded(
+    orders: Mapping[int, Order], wanted: Sequence[int], journal: Journal, crew: Callable[[], Crew], *, in_order: bool
+) -> dict[int, Answer]:
+    """What workers say of these contents, by number: as the journal has it from before, else by a ``crew`` that is called now."""
+    try:
+        asked = set(wanted)
+        found = {number: journal.known[number] for number in wanted if number in journal.known}
+        left = [order for number, order in orders.items() if number in asked and number not in found]
+
+        def took(results: list[tuple[int, Answer]]) -> None:
+            journal.add(results)
+            found.update(results)
+
+        if left:
+            crew().work(left, took, in_order=in_order)
+        return found
+    finally:
+        journal.close()
 
 
 def watch_videos(
@@ -22,22 +42,12 @@ def watch_videos(
     def work(thorough: bool, wanted: Sequence[int]) -> dict[int, Footage]:
         kind = "whole" if thorough else "key-frames"
         journal = Journal(bench.journals / f"{name}-{kind}.jsonl", digest_of_listing(unit), checked_footage)
-        try:
-            asked = set(wanted)
-            found = {number: journal.known[number] for number in wanted if number in journal.known}
-            left = [order for number, order in orders.items() if number in asked and number not in found]
+        given = (bench.picture_code, thorough, *arguments)
 
-            def took(results: list[tuple[int, Footage]]) -> None:
-                journal.add(results)
-                found.update(results)
+        def crew() -> Crew:
+            return bench.crew(task, given, lambda moved: None, checked_footage, limits)
 
-            if left:
-                given = (bench.picture_code, thorough, *arguments)
-                crew = bench.crew(task, given, lambda moved: None, checked_footage, limits)
-                crew.work(left, took, in_order=in_order)
-            return found
-        finally:
-            journal.close()
+        return decoded(orders, wanted, journal, crew, in_order=in_order)
 
     unit.footage = watched(bench.known_videos, list(orders), work, screen=bench.screening is not None)
     if bench.known_videos is None:
