@@ -17,6 +17,14 @@ def indexed(tmp_path, text, name="list"):
     return index_pictures(tmp_path / name, tmp_path / "index", Asked(name, "a custodian", "3"))
 
 
+def test_a_line_that_is_no_row_is_listed_as_what_it_is(tmp_path):
+    index = indexed(tmp_path, f"pdq,category\n{ONE},1\n{'x' * 140_000},2\n{OTHER},3\n")
+    assert index.about["pictures"] == 2
+    ((where, reason),) = index.about["unread"]
+    assert where == "line 3"
+    assert reason.startswith("it is no row: field larger")
+
+
 def vics(*media):
     return json.dumps({"@odata.context": "http://x/US/$metadata#Media", "value": list(media)})
 

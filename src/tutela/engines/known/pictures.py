@@ -19,9 +19,10 @@ from tutela.engines.confined import ConfinedFailure, Limits, Plain, stream_confi
 from tutela.engines.known.building import Asked
 from tutela.engines.known.errors import IndexRefused, ListRefused
 from tutela.engines.known.formats import vics
-from tutela.engines.known.formats.format import opened_text
+from tutela.engines.known.formats.format import opened_text, rows_of
 from tutela.engines.known.near import HASH_BYTES, NearIndex, hashes_of
 from tutela.engines.known.near_file import open_near, write_near
+from tutela.engines.values import Unread
 
 NEAR_INDEX = "pictures.index"
 _LIMITS = Limits(
@@ -132,19 +133,19 @@ def build_confined(path: Path, folder: Path, terms: Mapping[str, object]) -> Ite
     unread: list[tuple[str, str]] = []
     malformed = 0
     kind, read = _reader(path)
-    for where, text, category, series in read:
-        digits = text.strip()
-        if len(digits) == 2 * HASH_BYTES and _HEX.issuperset(digits):
-            hashes += bytes.fromhex(digits)
-            numbers.append(marks.setdefault((_words(category), _words(series)), len(marks)))
-            if len(numbers) % _TOLD == 0:
-                entries = np.concatenate([entries, np.array(numbers, np.uint32)])
-                numbers = []
-                yield len(entries)
-        else:
+    for one in map(_checked, read):
+        if isinstance(one, Unread):
             malformed += 1
             if len(unread) < MOST_LISTED:
-                unread.append((where, f"{text[:80]!r} is no PDQ hash (64 hexadecimal characters are wanted)"))
+                unread.append((one.item, one.reason))
+            continue
+        _, digits, category, series = one
+        hashes += bytes.fromhex(digits)
+        numbers.append(marks.setdefault((_words(category), _words(series)), len(marks)))
+        if len(numbers) % _TOLD == 0:
+            entries = np.concatenate([entries, np.array(numbers, np.uint32)])
+            numbers = []
+            yield len(entries)
     entries = np.concatenate([entries, np.array(numbers, np.uint32)])
     if not len(entries):
         raise ListRefused(f"{path} holds no picture hash{f' ({unread[0][0]}: {unread[0][1]})' if unread else ''}")
@@ -155,12 +156,23 @@ def build_confined(path: Path, folder: Path, terms: Mapping[str, object]) -> Ite
     write_near(empty.adding(hashes_of([bytes(hashes)]), entries), folder / NEAR_INDEX)
 
 
+def _checked(one: Entry | Unread) -> Entry | Unread:
+    """An entry with its hash as plain digits, and why it is none."""
+    if isinstance(one, Unread):
+        return one
+    where, text, category, series = one
+    digits = text.strip()
+    if len(digits) != 2 * HASH_BYTES or not _HEX.issuperset(digits):
+        return Unread(where, f"{text[:80]!r} is no PDQ hash (64 hexadecimal characters are wanted)")
+    return where, digits, category, series
+
+
 def _words(value: object) -> str | None:
     text = "" if value is None else str(value).strip()[:200]
     return text.encode("utf-8", "replace").decode() or None
 
 
-def _reader(path: Path) -> tuple[str, Iterator[Entry]]:
+def _reader(path: Path) -> tuple[str, Iterator[Entry | Unread]]:
     with open(path, "rb") as file:
         head = file.read(_LONGEST_LINE)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
@@ -180,21 +192,17 @@ def _of_vics(path: Path) -> Iterator[Entry]:
                 yield where, str(one.get("HashValue")), record.get("Category"), vics.series_of(record)
 
 
-def _of_csv(path: Path, separator: str, columns: Mapping[str, int]) -> Iterator[Entry]:
+def _of_csv(path: Path, separator: str, columns: Mapping[str, int]) -> Iterator[Entry | Unread]:
     with opened_text(path) as file:
         file.readline()
-        rows = csv.reader(file, delimiter=separator)
-        while True:
-            try:
-                row = next(rows)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield f"line {rows.line_num + 1}", str(error), None, None
+        for one in rows_of(file, separator, before=1):
+            if isinstance(one, Unread):
+                yield one
                 continue
+            where, row = one
             cells = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
             if cells["pdq"].strip():  # a list of files has rows that are no pictures
-                yield f"line {rows.line_num + 1}", cells["pdq"], cells.get("category"), cells.get("series")
+                yield where, cells["pdq"], cells.get("category"), cells.get("series")
 
 
 def _of_lines(path: Path) -> Iterator[Entry]:

@@ -13,7 +13,7 @@ from typing import TextIO
 
 from tutela.engines.known.entry import Read, entries_of
 from tutela.engines.known.errors import ListRefused
-from tutela.engines.known.formats.format import Format, opened_text
+from tutela.engines.known.formats.format import Format, opened_text, rows_of
 from tutela.engines.values import DIGEST_LENGTHS, Unread
 
 _SEPARATORS = ",;\t|"
@@ -99,17 +99,13 @@ def read(path: Path) -> Iterator[Read]:
 
 def _rows(file: TextIO, separator: str, columns: dict[str, int], *, lines: int) -> Iterator[Read]:
     """Yield what the rows say; ``lines`` went before them."""
-    rows = csv.reader(file, delimiter=separator)
-    while True:
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Unread(f"line {rows.line_num + lines}", f"it is no row: {error}")
+    for one in rows_of(file, separator, before=lines):
+        if isinstance(one, Unread):
+            yield one
             continue
-        if row and any(cell.strip() for cell in row):
-            yield from _entry(row, columns, f"line {rows.line_num + lines}")
+        where, row = one
+        if any(cell.strip() for cell in row):
+            yield from _entry(row, columns, where)
 
 
 def _header(line: str, path: Path) -> tuple[str, dict[str, int]]:

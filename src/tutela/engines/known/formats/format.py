@@ -1,5 +1,6 @@
 """What a format of known-hash lists is."""
 
+import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tutela.engines.known.entry import Read
+from tutela.engines.values import Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +38,17 @@ def opened_text(path: Path) -> TextIO:
     head = file.read(4)
     file.seek(0)
     return io.TextIOWrapper(file, encoding=encoding_of(head), errors="replace", newline="")
+
+
+def rows_of(file: TextIO, separator: str, *, before: int) -> Iterator[tuple[str, list[str]] | Unread]:
+    """Yield the rows of a CSV, each with where it stands, and what is no row; so many lines went ``before`` them."""
+    rows = csv.reader(file, delimiter=separator)
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Unread(f"line {rows.line_num + before}", f"it is no row: {error}")
+        else:
+            yield f"line {rows.line_num + before}", row

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tutela.engines.known.entry import Read
 from tutela.engines.known.errors import ListRefused
 from tutela.engines.known.formats import vics
-from tutela.engines.known.formats.format import Format, opened_text
+from tutela.engines.known.formats.format import Format, opened_text, rows_of
 from tutela.engines.values import Unread
 
 KIND = "vPDQ"
@@ -81,19 +81,15 @@ def _of_line(where: str, line: str, video: str) -> ListedFrame | Unread:
 def _of_csv(path: Path, separator: str, columns: Mapping[str, int]) -> Iterator[ListedFrame | Unread]:
     with opened_text(path) as file:
         file.readline()
-        rows = csv.reader(file, delimiter=separator)
-        while True:
-            try:
-                row = next(rows)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield Unread(f"line {rows.line_num + 1}", f"it is no row: {error}")
+        for one in rows_of(file, separator, before=1):
+            if isinstance(one, Unread):
+                yield one
                 continue
+            where, row = one
             cells = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
             if cells["vpdq"].strip():  # a list of files has rows that are no videos
                 said = cells.get("category"), cells.get("series")
-                yield _frame(f"line {rows.line_num + 1}", cells["video"], cells["vpdq"], cells["quality"], *said)
+                yield _frame(where, cells["video"], cells["vpdq"], cells["quality"], *said)
 
 
 def _of_vics(path: Path) -> Iterator[ListedFrame | Unread]:
