@@ -92,6 +92,20 @@ def test_an_examination_runs_is_attached_and_leaves_nothing_in_clear(world, fiel
     assert world.differences() == ()
 
 
+def test_what_a_dying_server_left_in_clear_goes_before_the_next_examination(world, field, home, monkeypatch):
+    left = begun(world, field)
+    wait_for(world, left, ExaminationState.FINISHED)
+    with monkeypatch.context() as dying:
+        dying.setattr(working, "clear", lambda examination: None)
+        examining.drop_examination(officer=world.examiner, examination=left, reason="the wrong image")
+    assert working.results_of(left).exists()
+
+    reference = begun(world, field)
+
+    assert not working.folder_of(left).exists()
+    wait_for(world, reference, ExaminationState.FINISHED)
+
+
 def test_a_stopped_examination_and_one_that_was_killed_go_on_from_their_journal(world, field, home):
     reference = begun(world, field, "many")
     reading(reference)

@@ -125,11 +125,16 @@ def _to_change(officer: Officer, examination: str, what: str) -> Examination:
 
 
 def _running() -> list[str]:
-    return working.running(list(Examination.objects.filter(ended_at=None).values_list("reference", flat=True)))
+    return working.running(_open())
+
+
+def _open() -> list[str]:
+    return list(Examination.objects.filter(ended_at=None).values_list("reference", flat=True))
 
 
 def _start(officer: Officer, row: Examination) -> None:
     """Lay out its lists, and start the process. Raises Refused where none can be started."""
+    working.clear_others(_open())
     place = working.folder_of(row.reference) / "lists"
     words = [opened_text([row.source])[row.source], "--mode", row.mode]
     words += [f"--{name}" for name in ("verify", "carve") if getattr(row, name)]

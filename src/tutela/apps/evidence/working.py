@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,8 +109,16 @@ def ask_to_stop(examination: str) -> None:
 
 
 def clear(examination: str) -> None:
-    """Take the folder away: its run is in the vault, or was dropped."""
+    """Take the folder away: its run is in the vault, or was dropped. What cannot go now is tried again by ``clear_others``."""
     shutil.rmtree(folder_of(examination), ignore_errors=True)
+
+
+def clear_others(open_ones: Collection[str]) -> None:
+    """Take away what is left of examinations that have ended: the server may have died between the act and ``clear``."""
+    place = folder_of("")
+    for folder in place.iterdir() if place.is_dir() else ():
+        if folder.name not in open_ones:
+            clear(folder.name)
 
 
 def _environment() -> dict[str, str]:
