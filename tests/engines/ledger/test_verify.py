@@ -201,6 +201,16 @@ def test_a_byte_changed_in_an_entry_or_opening_is_named_by_its_own_line(data: st
     assert fault.line == line_of(EXPORT, position)
 
 
+@pytest.mark.parametrize("bit", [1, 128])
+def test_a_byte_changed_in_a_signature_is_named_by_its_own_line(bit: int) -> None:
+    """Whether it still is base64 (the signature is wrong), is none any more, or is no text."""
+    start = EXPORT.index(b" ", EXPORT.index("—".encode()) + 4) + 1 + 8
+    end = EXPORT.index(b"\n", start)
+    for position in range(start, end):
+        changed = EXPORT[:position] + bytes([EXPORT[position] ^ bit]) + EXPORT[position + 1 :]
+        assert fault_of(changed).line == line_of(EXPORT, position)
+
+
 @given(st.data())
 def test_two_swapped_bytes_are_a_fault(data: st.DataObject) -> None:
     one = data.draw(st.integers(0, len(EXPORT) - 1))

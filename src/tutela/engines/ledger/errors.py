@@ -28,7 +28,14 @@ class SequenceRefused(EntryRefused):
 
 
 class NoteRefused(LedgerError):
-    """A verifier key, signed note or checkpoint that is malformed, unsigned or badly signed."""
+    """A verifier key, signed note or checkpoint that is malformed, unsigned or badly signed.
+
+    ``line`` is the line of the note (from 1) that is malformed; None where it is the note as a whole, or no note.
+    """
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(reason)
+        self.line = line
 
 
 class ProofRefused(LedgerError):

@@ -341,7 +341,7 @@ def _note_lines(lines: _Lines, header: Header) -> NoteLines:
     try:
         check_signers(note, header)
     except NoteRefused as error:
-        raise ExportRefused(first, str(error)) from error
+        raise ExportRefused(first + (error.line or 1) - 1, str(error)) from error
     return NoteLines(first, note)
 
 
@@ -349,4 +349,4 @@ def _unicode(data: bytes, line: int) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ExportRefused(line, "the line is not UTF-8") from error
+        raise ExportRefused(line + data[: error.start].count(b"\n"), "the line is not UTF-8") from error

@@ -210,7 +210,8 @@ def parts_of_note(note: str) -> tuple[str, tuple[SignatureLine, ...]]:
     lines = signatures[:-1].split("\n")
     if len(lines) > MAX_SIGNATURES:
         raise NoteRefused(f"a note of {len(lines)} signatures; at most {MAX_SIGNATURES} are read")
-    return text + "\n", tuple(_signature_line(line) for line in lines)
+    first = text.count("\n") + 3
+    return text + "\n", tuple(_signature_line(line, number) for number, line in enumerate(lines, start=first))
 
 
 def check_name(name: str) -> None:
@@ -270,14 +271,18 @@ def _signed_line(text: str, key: Signer) -> str:
     return SignatureLine(key.name, key.key_id, key.sign(text)).text()
 
 
-def _signature_line(line: str) -> SignatureLine:
+def _signature_line(line: str, number: int) -> SignatureLine:
+    """Read the line of this number. Raises NoteRefused, which names it."""
     name, space, packed = line.removeprefix(_SIGNATURE_START).partition(" ")
     if not line.startswith(_SIGNATURE_START) or not space:
-        raise NoteRefused(f"{line[:60]!r} is no signature line of the form — <name> <base64>")
-    check_name(name)
-    data = decode_base64(packed)
+        raise NoteRefused(f"{line[:60]!r} is no signature line of the form — <name> <base64>", number)
+    try:
+        check_name(name)
+        data = decode_base64(packed)
+    except NoteRefused as refused:
+        raise NoteRefused(str(refused), number) from refused
     if len(data) < 5:
-        raise NoteRefused(f"the signature line of {name} holds no signature")
+        raise NoteRefused(f"the signature line of {name} holds no signature", number)
     return SignatureLine(name, data[:4], data[4:])
 
 
