@@ -199,6 +199,17 @@ def test_shadow_copies_are_counted_and_said_to_be_unread(states, tmp_path):
     assert [one.reason.split(" (")[0] for one in result.unread] == [f"it holds {states} shadow copies"] * bool(states)
 
 
+def test_a_list_of_shadow_copies_that_is_damaged_never_passes_for_none(tmp_path):
+    image = images.ntfs(tmp_path / "x.img", {"one": b"one"}, {}, 8 << 20)
+    whole = bytearray(shadowed(image.read_bytes(), 3))
+    at = len(whole) // 2 // 16384 * 16384
+    whole[at : at + 16] = bytes(16)
+    image.write_bytes(whole)
+    result = run(tmp_path / "out", image)
+    assert result.items == result.read + len(result.unread)
+    assert [one.reason.split(" (")[0] for one in result.unread] == ["its list of shadow copies"]
+
+
 def test_a_catalogue_of_shadow_copies_that_leads_to_itself_ends():
     block = shadowed(bytes(1 << 20), 2)
     at = len(block) // 2

@@ -46,8 +46,14 @@ def open_system(media: Media, volume: Volume, keys: Keys) -> System:
 
         return xfs.open_xfs(within, offset, length)
     system = FileSystem(within, offset, kind)
-    if kind == "NTFS" and (count := shadow_copies(within, offset)):
-        system.census.problems.append(unread_states(count, "shadow copies"))
+    if kind == "NTFS":
+        count = shadow_copies(within, offset)
+        if count is None:
+            system.census.problems.append(
+                ("/", "its list of shadow copies (earlier states of its files) cannot be read")
+            )
+        elif count:
+            system.census.problems.append(unread_states(count, "shadow copies"))
     return system
 
 

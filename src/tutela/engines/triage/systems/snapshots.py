@@ -21,8 +21,8 @@ _APFS_BLOCK = 4096
 _MODULUS = 0xFFFFFFFF
 
 
-def shadow_copies(media: Media, offset: int) -> int:
-    """How many shadow copies the NTFS volume at ``offset`` lists."""
+def shadow_copies(media: Media, offset: int) -> int | None:
+    """How many shadow copies the NTFS volume at ``offset`` lists; None where their list cannot be read to its end."""
     try:
         header = media.read(offset + _HEADER, _HEADER_SIZE)
         if len(header) < _HEADER_SIZE or not header.startswith(_VSS):
@@ -30,15 +30,17 @@ def shadow_copies(media: Media, offset: int) -> int:
         (at,) = struct.unpack_from("<Q", header, _FIRST)
         found = 0
         for _ in range(_MOST_BLOCKS):
-            block = media.read(offset + at, _BLOCK) if 0 < at < media.size else b""
-            if len(block) < _BLOCK or not block.startswith(_VSS):
+            if at == 0:
                 break
+            block = media.read(offset + at, _BLOCK) if at < media.size else b""
+            if len(block) < _BLOCK or not block.startswith(_VSS):
+                return None
             kinds = (struct.unpack_from("<Q", block, place)[0] for place in range(_BLOCK_HEADER, _BLOCK, _ENTRY))
             found += sum(kind == _STATE for kind in kinds)
             (at,) = struct.unpack_from("<Q", block, _NEXT)
         return found
     except OSError:
-        return 0
+        return None
 
 
 def unread_states(count: int | None, kind: str) -> tuple[str, str]:
