@@ -124,7 +124,7 @@ def listed(folder: Path, picture: bytes) -> object:
 
 def collect(folder: Path, written: dict[Path, bytes]) -> None:
     """Remember everything that was ever seen in a folder."""
-    for path in list(folder.rglob("*")) if folder.exists() else []:
+    for path in [Path(place, name) for place, _, names in os.walk(folder) for name in names]:
         try:
             written[path] = written.get(path, b"") + path.read_bytes()
         except OSError:
