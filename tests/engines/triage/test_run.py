@@ -1,6 +1,7 @@
 """A run's folder: finished, resumed, refused, killed at any instant; and the same bytes for any number of workers."""
 
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -242,6 +243,17 @@ def test_killed_workers_cost_nothing(disk, undisturbed, mark, tmp_path):
     assert killed
     assert process.returncode == 0
     assert run(out, disk).manifest_sha256 == undisturbed.manifest_sha256
+
+
+def test_a_killed_run_whose_last_child_goes_a_moment_later_goes_on(tmp_path):
+    """A process that is killed while it starts a worker leaves a copy of itself that holds the lock until the worker is one."""
+    images.write_tree(tmp_path / "tree", {"one": b"one"})
+    (tmp_path / "out").mkdir()
+    held = os.open(tmp_path / "out", os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    threading.Timer(0.3, os.close, [held]).start()
+
+    assert run(tmp_path / "out", tmp_path / "tree").read == 1
 
 
 def test_two_runs_in_one_folder_at_once_are_refused(disk, tmp_path):

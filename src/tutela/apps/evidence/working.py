@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,14 +23,13 @@ from pathlib import Path
 from django.conf import settings
 
 from tutela.engines.triage.folder import RECORD, UNFINISHED
+from tutela.engines.triage.locks import taken
 from tutela.engines.triage.watching import Watched, watched
 
 _START = "import sys; from tutela.cli import main; sys.exit(main())"
 """Run with -P: where it stands is no place to import from, and would be one that its workers may read."""
 _MEMORY = 8 << 30
 _NICER = 10
-_PATIENCE = 2.0
-"""Seconds to wait for whoever looks at a lock for a moment."""
 
 
 class AtWork(StrEnum):
@@ -142,17 +140,7 @@ def _lock_taken(path: Path) -> Iterator[int | None]:
     """Take the lock, None where a process has it. Whoever inherits the descriptor holds it on."""
     lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        until = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    yield None
-                    return
-                time.sleep(0.05)
-        yield lock
+        yield lock if taken(lock) else None
     finally:
         os.close(lock)
 

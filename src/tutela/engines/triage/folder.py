@@ -4,7 +4,6 @@
 moved there whole.
 """
 
-import fcntl
 import json
 import os
 import shutil
@@ -13,6 +12,7 @@ from types import TracebackType
 from typing import cast
 
 from tutela.engines.triage.errors import OutputRefused
+from tutela.engines.triage.locks import taken
 from tutela.engines.triage.manifest import digest_of_file
 from tutela.engines.triage.result import TriageResult, result_of
 
@@ -36,10 +36,13 @@ class RunFolder:
         except OSError as error:
             raise OutputRefused(f"{path} cannot be used for the results: {error.strerror}") from error
         try:
-            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            free = taken(self._held)
         except OSError as error:
             os.close(self._held)
-            raise OutputRefused(f"another run is at work in {path}; wait for it or give another folder") from error
+            raise OutputRefused(f"{path} cannot be locked for the results: {error.strerror}") from error
+        if not free:
+            os.close(self._held)
+            raise OutputRefused(f"another run is at work in {path}; wait for it or give another folder")
         foreign = sorted(set(os.listdir(self.path)) - _OURS)
         if foreign:
             os.close(self._held)
