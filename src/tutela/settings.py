@@ -179,6 +179,9 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tutela"
+MFA_TOTP_TOLERANCE = (
+    1  # half a minute either way (RFC 6238, 5.2): a code typed as it changes, a phone's clock that is off
+)
 MFA_FORMS = {
     "authenticate": "tutela.apps.people.signin.forms.CodeForm",
     "reauthenticate": "tutela.apps.people.signin.forms.CodeAgainForm",

@@ -1,12 +1,14 @@
 """Signing in: the whole stack from the address to the ledger."""
 
 import re
+import time
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -64,9 +66,9 @@ def account_with_password(number: str, *, factor: bool = True):
     return account
 
 
-def code_of_secret(secret: str) -> str:
-    """What an authenticator with this secret shows now."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+def code_of_secret(secret: str, periods: int = 0) -> str:
+    """What an authenticator with this secret shows now, or that many half minutes later."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + periods))
 
 
 def acts_since(size: int) -> list[str]:
@@ -118,6 +120,35 @@ def test_a_code_signs_in_once(world, browser):
 
     assert again.status_code == 200
     assert other.get("/").status_code == 302
+
+
+@pytest.mark.parametrize(("periods", "taken"), [(-2, False), (-1, True), (1, True), (2, False)])
+def test_a_code_is_taken_half_a_minute_before_and_after_its_own(world, browser, periods, taken, monkeypatch):
+    secret = desk.set_factor(account_with_password("KL0005", factor=False))
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
+    sent(browser, "/sign-in/", login="KL0005", password=PASSWORD)
+
+    assert (sent(browser, "/sign-in/code/", code=code_of_secret(secret, periods)).status_code == 302) is taken
+
+
+@pytest.mark.parametrize("typed", ["{}{}", " {}{} ", "{}-{}"])
+def test_a_code_that_signed_in_is_refused_for_as_long_as_a_clock_would_take_it(world, browser, typed, monkeypatch):
+    secret = desk.set_factor(account_with_password("KL0005", factor=False))
+    code = code_of_secret(secret, 1)
+    sent(browser, "/sign-in/", login="KL0005", password=PASSWORD)
+    assert sent(browser, "/sign-in/code/", code=code).status_code == 302
+
+    later = time.time() + 40
+    monkeypatch.setattr(time, "time", lambda: later)
+    monkeypatch.setattr("django.core.cache.backends.db.tz_now", lambda: datetime.fromtimestamp(later, UTC))
+    other = Client(enforce_csrf_checks=True)
+    sent(other, "/sign-in/", login="KL0005", password=PASSWORD)
+    size = world.size()
+    again = sent(other, "/sign-in/code/", code=typed.format(code[:3], code[3:]))
+
+    assert again.status_code == 200
+    assert acts_since(size) == ["people.sign_in_failed"]
 
 
 def test_the_first_sign_in_changes_the_password_and_sets_a_second_factor(world, browser):

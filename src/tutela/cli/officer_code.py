@@ -8,7 +8,8 @@ from tutela.engines.values import instant_text
 
 _DESCRIPTION = """Print the code that the second factor of an invented officer shows now.
 
-Only in an exercise: the ledger's first entry must say that it is one. A code signs in once, within half a minute."""
+Only in an exercise: the ledger's first entry must say that it is one. A code signs in once, while it shows and for half a
+minute more."""
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

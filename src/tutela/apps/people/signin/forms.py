@@ -3,8 +3,12 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as factor_settings
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +45,23 @@ CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "
 """How a field for a code behaves: digits, at hand at once, offered by a password keeper."""
 
 
-class CodeForm(AuthenticateForm):
+class OnceForm(BaseAuthenticateForm):
+    """A code that is good once for as long as a clock would take it.
+
+    allauth remembers a used code for one period only, and a code is taken for a period before and after its own.
+    """
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())
+        accepted_for = factor_settings.TOTP_PERIOD * (2 * factor_settings.TOTP_TOLERANCE + 1)
+        used = f"second-factor-used:{self.user.pk}:{normalize_user_code(code)}"
+        if not cache.add(used, True, timeout=accepted_for):
+            self._emit_authentication_failed(self.authenticator)
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(OnceForm, AuthenticateForm):
     """The code of the second factor, or a recovery code, at sign-in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,7 +69,7 @@ class CodeForm(AuthenticateForm):
         self.fields["code"].widget.attrs = dict(CODE)
 
 
-class CodeAgainForm(ReauthenticateForm):
+class CodeAgainForm(OnceForm, ReauthenticateForm):
     """The same, before the second factor is changed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
