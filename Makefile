@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 DEMO_HOME := $(CURDIR)/var/demo
 
-.PHONY: help demo serve test check bench bench-triage soak docs lock clean
+.PHONY: help demo serve extras test check bench bench-triage soak docs lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,6 +25,9 @@ demo: $(VENV)/.runtime ## Build the exercise, print its figures, serve it (SERVE
 
 serve: $(VENV)/.runtime ## Serve the data folder that TUTELA_HOME names
 	@$(BIN)/tutela serve
+
+extras: ## Add what is optional: HEIC pictures, videos, a cluster
+	@tools/setup.sh $(PYTHON) $(VENV) requirements-extras.lock
 
 test: $(VENV)/.dev ## Run every test, on both databases and in a real browser
 	@tools/bring.sh
@@ -48,7 +51,7 @@ soak: $(VENV)/.dev ## Hundreds of kills and long fuzzing, by hand (tests/soak.py
 docs: $(VENV)/.dev ## Write the generated pages of docs/ again (map, words, commands)
 	@$(BIN)/python -m tests.house.standing --write
 
-lock: $(VENV)/.dev ## Resolve the dependencies again into the two lock files
+lock: $(VENV)/.dev ## Resolve the dependencies again into the three lock files
 	@tools/lock.sh $(BIN)
 
 clean: ## Remove the virtual environment and the exercise

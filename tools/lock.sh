@@ -5,3 +5,5 @@ set -euo pipefail
 options=(--universal --generate-hashes --no-header --no-annotate --python-version 3.11 --quiet)
 "$1/uv" pip compile "${options[@]}" pyproject.toml --extra build --output-file requirements.lock
 "$1/uv" pip compile "${options[@]}" pyproject.toml --extra build --extra dev --output-file requirements-dev.lock
+"$1/uv" pip compile "${options[@]}" pyproject.toml --extra build --extra heic --extra video --extra cluster \
+  --constraint requirements-dev.lock --output-file requirements-extras.lock

@@ -429,7 +429,9 @@ def _print_counts(result: "TriageResult", console: "Console") -> None:
     told = ", ".join(f"{count:,} {what}" for what, count in sorted(result.videos.items()))
     console.print(f"videos: {told or 'not hashed'}")
     if result.videos.get("unread") and find_spec("av") is None:
-        console.print("videos are read where PyAV is installed (the extra tutela[video]): none was looked at")
+        console.print(
+            "videos are read where PyAV is installed (the extra tutela[video]: make extras): none was looked at"
+        )
     console.print(f"{len(result.hits):,} hits; manifest {shown(str(result.manifest))}")
     console.print(f"manifest SHA-256 {result.manifest_sha256}")
 

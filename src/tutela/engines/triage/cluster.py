@@ -51,9 +51,7 @@ def joined(address: str, *, certificates: Path | None, in_clear: bool, kernels: 
     try:
         from distributed import Client, Security
     except ImportError as error:
-        raise ClusterRefused(
-            "a cluster needs Dask: install the extra tutela[cluster] (pip install distributed)"
-        ) from error
+        raise ClusterRefused("a cluster needs Dask: install the extra tutela[cluster] (make extras)") from error
     if "://" not in address:
         address = f"{'tls' if certificates else 'tcp'}://{address}"
     _refuse_in_clear(address, in_clear=in_clear)

@@ -79,10 +79,13 @@ def sight_of(content: bytes, kind: str, *, exact: bool, ways: Samplers = PLAIN) 
 
 def _learn_heif() -> None:
     try:
-        from pillow_heif import register_heif_opener
+        import pillow_heif
     except ImportError as error:
-        raise PictureUnreadable("HEIC is read where pillow-heif is installed (the extra tutela[heic])") from error
-    register_heif_opener()
+        raise PictureUnreadable(
+            "HEIC is read where pillow-heif is installed (the extra tutela[heic]: make extras)"
+        ) from error
+    pillow_heif.options.DECODE_THREADS = 1  # a worker is one of many
+    pillow_heif.register_heif_opener()
 
 
 def _exactly(image: Image.Image, ways: Samplers) -> Sight:

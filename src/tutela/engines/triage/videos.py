@@ -78,7 +78,9 @@ def watch(read: Read, size: int, kind: str, ways: Samplers, *, whole: bool) -> G
     try:
         import av
     except ImportError as error:
-        raise VideoUnreadable("videos are read where PyAV is installed (the extra tutela[video])") from error
+        raise VideoUnreadable(
+            "videos are read where PyAV is installed (the extra tutela[video]: make extras)"
+        ) from error
     av.logging.set_level(av.logging.PANIC)
     source = _Source(read, size)
     try:
