@@ -150,6 +150,11 @@ class Cluster:
         process.send_signal(signal.SIGKILL)
         process.wait()
 
+    def end_scheduler(self) -> None:
+        """Kill the scheduler with SIGKILL."""
+        self._processes[0].kill()
+        self._processes[0].wait()
+
     @property
     def heard(self) -> bytes:
         """Everything that was said between client, scheduler and members, and what they wrote into their logs."""

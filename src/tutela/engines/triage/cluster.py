@@ -12,7 +12,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,14 +116,16 @@ class Cluster:
     def agree(self, sources: Sequence[Source]) -> None:
         """Make sure that every member sees these sources and has the same makers. Raises ClusterRefused, naming it."""
         self._like = likeness_of(sources)
-        for address in self._client.nthreads():
-            _refuse_in_clear(str(address), in_clear=self._in_clear)
-        if not self.workers():
-            raise ClusterRefused(
-                f"the cluster at {self.address} has no members; start some with dask worker {self.address}"
-            )
-        names = {address: one["name"] for address, one in self._client.scheduler_info()["workers"].items()}
-        for address, said in self._client.run(member.about, self._like, on_error="return").items():
+        with self._reached():
+            for address in self._client.nthreads():
+                _refuse_in_clear(str(address), in_clear=self._in_clear)
+            if not self.workers():
+                raise ClusterRefused(
+                    f"the cluster at {self.address} has no members; start some with dask worker {self.address}"
+                )
+            names = {address: one["name"] for address, one in self._client.scheduler_info()["workers"].items()}
+            answers = self._client.run(member.about, self._like, on_error="return")
+        for address, said in answers.items():
             name = f"worker {names.get(address, '')} ({address})"
             if isinstance(said, BaseException):
                 raise ClusterRefused(f"{name} cannot answer ({said}); install the same tutela there")
@@ -131,9 +133,19 @@ class Cluster:
                 raise ClusterRefused(f"{name} {said['differs']}")
             self._walls[str(names.get(address, address))] = said["walls"]
 
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Raises ClusterLost for every way in which Dask says that there is no scheduler any more."""
+        from distributed.client import ClosedClientError
+
+        try:
+            yield
+        except (OSError, ClosedClientError) as error:
+            raise ClusterLost(_LOST.format(self.address)) from error
+
     def workers(self) -> int:
-        """How many pieces the members can do at once; as last seen where that is a moment ago."""
-        with self._lock:
+        """How many pieces the members can do at once. Raises ClusterLost."""
+        with self._lock, self._reached():
             self._workers = sum(self._client.nthreads().values())
             if self._workers:
                 self._seen = time.monotonic()
@@ -210,13 +222,15 @@ class Cluster:
                     continue
                 self._take(under_way, number, took, moved)
         finally:
-            self._client.cancel([future for future, _ in under_way.pieces.values()])
+            with suppress(ClusterLost), self._reached():  # whoever is gone does nothing more
+                self._client.cancel([future for future, _ in under_way.pieces.values()])
             for number in list(under_way.told):
                 moved(-under_way.told.pop(number))
 
     def _give(self, under_way: _UnderWay, piece: Piece, beside: Any) -> None:
         key = f"{self._topic}-{piece.number}-{uuid.uuid4().hex[:8]}"
-        future = self._client.submit(member.perform, piece, key=key, pure=False)
+        with self._reached():
+            future = self._client.submit(member.perform, piece, key=key, pure=False)
         under_way.pieces[piece.number] = (future, (piece, beside))
         future.add_done_callback(lambda _: under_way.back.put(piece.number))
 
@@ -262,10 +276,7 @@ class Cluster:
             raise ClusterLost(_LOST.format(self.address))
         if time.monotonic() - self._seen < 1:
             return self._workers
-        try:
-            workers = self.workers()
-        except OSError as error:
-            raise ClusterLost(_LOST.format(self.address)) from error
+        workers = self.workers()
         if not workers and time.monotonic() - self._seen > _LONGEST_WITHOUT:
             raise ClusterLost("no member is left in the cluster; start some, and the same command goes on where it was")
         return workers
