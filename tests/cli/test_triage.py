@@ -2,6 +2,9 @@
 
 import argparse
 import json
+import os
+import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.makers import images, known_lists, pictures, videos, volumes
-from tutela.cli import triage
+from tutela.cli import main, triage
 from tutela.engines.triage.pdq import luminance_of, picture_of
 
 FILES = images.invented_files(5, seed=2)
@@ -275,6 +278,51 @@ def test_a_hash_report_is_never_written_into_a_source_or_the_results(tree, known
 
     assert (code, "report.txt" in answer(capsys)[0]["error"]["reason"]) == (2, True)
     assert not (tmp_path / "out").exists()
+
+
+PHASES = ("listing", "reading", "hashing pictures", "carving", "verifying", "writing")
+
+
+def test_interrupted_in_every_phase_it_says_how_to_go_on_and_ends_in_the_same_manifest(tmp_path, monkeypatch, capsys):
+    files = {**FILES, "a.jpg": pictures.encoded(pictures.scene(3, (300, 200)))}
+    image = images.ext4(tmp_path / "x.img", images.write_tree(tmp_path / "tree", files), 1 << 20)
+    (tmp_path / "known.csv").write_text(f"md5\n{'0' * 32}\n")
+    blank = tmp_path / "blank.dd"  # it holds nothing to list, and its digest takes longer than to notice that
+    blank.touch()
+    os.truncate(blank, 256 << 20)
+    words = [
+        "triage",
+        str(image),
+        str(blank),
+        "--known",
+        str(tmp_path / "known.csv"),
+        "--pictures",
+        "--verify",
+        "--carve",
+    ]
+    assert main([*words, "--out", str(tmp_path / "undisturbed"), "--json"]) == 0
+    digest = answer(capsys)[0]["manifest"]["sha256"]
+    words += ["--out", str(tmp_path / "a folder")]
+    for phase in PHASES:
+        with monkeypatch.context() as patch:
+            told = triage._Teller.tell
+
+            def tell(teller, progress, phase=phase, told=told):
+                told(teller, progress)
+                if progress.phase == phase:
+                    os.kill(os.getpid(), signal.SIGINT)
+
+            patch.setattr(triage._Teller, "tell", tell)
+            assert main(words) == 130
+        said = capsys.readouterr()
+        assert said.out == ""
+        line = said.err.splitlines()[-1]
+        assert line.startswith(f"tutela triage: stopped while {phase}")
+        assert line.endswith(f"; go on with: tutela {shlex.join(words)}")
+        assert Path(f"/proc/self/task/{os.getpid()}/children").read_text() == ""
+    assert main([*words, "--json"]) == 0
+    assert answer(capsys)[0]["manifest"]["sha256"] == digest
+    assert json.loads((tmp_path / "a folder/run.json").read_text())["resumed"] == len(PHASES)
 
 
 def test_a_run_that_is_asked_to_end_stops_and_goes_on_with_the_same_command(tmp_path):

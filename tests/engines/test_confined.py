@@ -1,6 +1,7 @@
 """Tests of the confinement of hostile input: what a worker may do, must not do, and how its end is told."""
 
 import ctypes
+import itertools
 import os
 import signal
 import socket
@@ -202,6 +203,18 @@ def test_values_before_a_bad_end_are_kept():
     with pytest.raises(ConfinedFailure) as caught:
         next(values)
     assert caught.value.cause == "time"
+
+
+def test_a_worker_that_is_silent_ends_when_it_is_not_wanted_any_more():
+    told: list[object] = []
+    asked = itertools.count()
+    values = stream_confined(
+        say_one_then_hang, limits=Limits(silent_seconds=600), unwanted=lambda: bool(told) and next(asked) > 2
+    )
+    told.append(next(values))
+    with pytest.raises(ConfinedFailure) as failure:
+        next(values)
+    assert failure.value.cause == "stopped"
 
 
 def test_the_total_of_a_stream_is_bounded():

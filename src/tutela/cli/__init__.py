@@ -119,6 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
         args = parser(given).parse_args(given)
+        args.given = given
     except Misspoken as error:
         if "--json" not in given:
             print(error.usage, end="", file=sys.stderr)

@@ -2,7 +2,9 @@
 
 import argparse
 import json
+import math
 import os
+import shlex
 import signal
 import sys
 import threading
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from tutela.engines.triage import Hit, Progress, TriageResult
     from tutela.engines.triage.result import Spared
 
-EXIT_DONE, EXIT_REFUSED, EXIT_USED_WRONGLY = 0, 1, 2
+EXIT_DONE, EXIT_REFUSED, EXIT_USED_WRONGLY, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 _DESCRIPTION = """Examine disk images, disks and folders: digest every file, allocated and deleted,
 and match the digests against known-hash lists (VICS JSON, CSV with a header, sums files, indexes of `tutela hashlist index`).
@@ -36,11 +38,14 @@ and match the digests against known-hash lists (VICS JSON, CSV with a header, su
 No file's content is ever shown, copied or written. DIR gets manifest.parquet, findings.json and run.json; run again on
 the same DIR, a run that was cut short goes on, and a finished one answers again.
 
-Exits 0 when done (what could not be read is listed), 1 when refused, 2 when used wrongly."""
+Ctrl-C stops the run at its next safe point and says which command goes on. Exits 0 when done (what could not be read is
+listed), 1 when refused or stopped by SIGTERM, 2 when used wrongly, 130 when stopped by Ctrl-C."""
 
 _LISTED = 50
 _MOST_KEYS = 1 << 16
 _LINE_EVERY = 10.0
+_LONGEST_REASON = 5000
+"""It may hold the whole command."""
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -121,14 +126,26 @@ def _count(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read the lists, examine the sources, print the result. Returns the exit code."""
+    """Read the lists, examine the sources, print the result; or say how it was stopped. Returns the exit code."""
+    from tutela.engines.triage.errors import RunStopped
+
+    with stopping() as wish:
+        try:
+            return _run(args, wish)
+        except RunStopped as stopped:
+            code = EXIT_INTERRUPTED if wish.by == signal.SIGINT else EXIT_REFUSED
+            return _failed(str(stopped) if args.json else wish.words(), code, as_json=args.json)
+
+
+def _run(args: argparse.Namespace, wish: "Wish") -> int:
+    """Do what is asked. Raises RunStopped."""
     import tempfile
 
     from tutela.engines.confined import ConfinedFailure
     from tutela.engines.known import KnownError, KnownLookup
     from tutela.engines.known.pictures import PictureLookup
     from tutela.engines.known.videos import VideoLookup
-    from tutela.engines.triage import Settings, TriageError, triage
+    from tutela.engines.triage import RunStopped, Settings, TriageError, triage
 
     try:
         for path in (*args.sources, *args.known, *args.good, *(args.pictures or ()), *(args.videos or ())):
@@ -160,7 +177,8 @@ def run(args: argparse.Namespace) -> int:
         )
         near = PictureLookup(picture_lists, _code("near")) if picture_lists else None
         videos = VideoLookup(video_lists, _code("near")) if video_lists else None
-        with cluster_of(args, _kernels()) as cluster, _Teller.fitting(args.json) as teller, stopping() as stop:
+        with cluster_of(args, _kernels()) as cluster, _Teller.fitting(args.json) as teller:
+            wish.heeded, wish.far, wish.command = True, teller.far, getattr(args, "given", ())
             result = triage(
                 args.sources,
                 lookup=lookup,
@@ -169,10 +187,13 @@ def run(args: argparse.Namespace) -> int:
                 out=args.out,
                 settings=settings,
                 progress=teller.tell,
-                stop=stop,
+                stop=wish,
                 cluster=cluster,
             )
+            wish.heeded = False
         write_outputs(args, result)
+    except RunStopped:
+        raise
     except UsedWrongly as error:
         return _failed(str(error), EXIT_USED_WRONGLY, as_json=args.json)
     except (KnownError, TriageError) as error:
@@ -193,15 +214,41 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_DONE
 
 
+class Wish(threading.Event):
+    """A wish to stop: which signal said it, and what there is to say then. Before a run heeds it, it ends things at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by: int | None = None
+        self.heeded = False
+        self.far: Callable[[], str] = str
+        self.command: Sequence[str] = ()
+
+    def said(self, number: int, frame: object) -> None:
+        """Take a signal. Raises RunStopped where nobody would look whether it came."""
+        from tutela.engines.triage.errors import RunStopped
+
+        self.by = number
+        self.set()
+        if not self.heeded:
+            raise RunStopped
+
+    def words(self) -> str:
+        """What was done so far, and which command goes on."""
+        command = shlex.join(["tutela", *self.command]) if self.command else "the same command"
+        return f"stopped{self.far()}; go on with: {command}"
+
+
 @contextmanager
-def stopping() -> Iterator[threading.Event]:
-    """Turn a request to end (SIGTERM) into a wish to stop: what was digested is kept, and the same command goes on."""
-    stop = threading.Event()
-    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+def stopping() -> Iterator[Wish]:
+    """Turn Ctrl-C and SIGTERM into a wish to stop: what was digested is kept, and the same command goes on."""
+    wish = Wish()
+    before = {number: signal.signal(number, wish.said) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield stop
+        yield wish
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _kernels() -> Path | None:
@@ -281,7 +328,7 @@ def _failed(reason: str, code: int, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"error": {"reason": reason}}, indent=2))
     else:
-        print(f"tutela triage: {shown(reason)}", file=sys.stderr)
+        print(f"tutela triage: {shown(reason, _LONGEST_REASON)}", file=sys.stderr)
     return code
 
 
@@ -298,6 +345,7 @@ class _Teller(AbstractContextManager["_Teller"]):
         self._bar, self._say = bar, say
         self._task = None if bar is None else bar.add_task("listing", total=None, hits=0)
         self._said, self._phase, self._begun, self._hit = 0.0, "", 0.0, False
+        self._latest: Progress | None = None
 
     @classmethod
     def fitting(cls, as_json: bool) -> "_Teller":
@@ -333,6 +381,7 @@ class _Teller(AbstractContextManager["_Teller"]):
 
     def tell(self, progress: "Progress") -> None:
         """Show one state of the run; the first hit at once."""
+        self._latest = progress
         name = shown(os.path.basename(progress.source), 40)
         if progress.first_hit is not None and not self._hit:
             self._hit = True
@@ -350,6 +399,10 @@ class _Teller(AbstractContextManager["_Teller"]):
                 self._begun = now - 1e-9
             self._phase, self._said = progress.phase + name, now
             self._say(f"{progress.phase} {name}".rstrip() + _far(progress, now - self._begun))
+
+    def far(self) -> str:
+        """How far the run is, after a word: the phase, and what was read."""
+        return "" if self._latest is None else f" while {self._latest.phase}{_far(self._latest, math.inf)}"
 
     def _line(self, line: str) -> None:
         if self._bar is not None:

@@ -130,6 +130,15 @@ def test_another_run_in_the_same_folder_is_refused(disk, tmp_path):
         run(tmp_path / "out", copy)
 
 
+def test_a_run_that_was_killed_when_it_had_just_finished_leaves_nothing_but_its_results(undisturbed, disk, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(undisturbed.manifest.parent, out)
+    (out / "unfinished").mkdir()
+    (out / "unfinished/0-32768-ext4.jsonl").write_text("left")
+    assert run(out, disk).manifest_sha256 == undisturbed.manifest_sha256
+    assert sorted(os.listdir(out)) == ["findings.json", "manifest.parquet", "run.json"]
+
+
 @pytest.mark.parametrize("name", ["manifest.parquet", "findings.json", "run.json"])
 def test_a_finished_run_that_was_changed_is_refused(disk, name, tmp_path):
     out = run(tmp_path / "out", disk).manifest.parent

@@ -5,7 +5,7 @@ ConfinedFailure          the worker did not finish its task; ``cause`` says whic
 
 from typing import Literal
 
-Cause = Literal["error", "crash", "killed", "time", "memory", "output", "start"]
+Cause = Literal["error", "crash", "killed", "time", "memory", "output", "start", "stopped"]
 
 
 class ConfinedFailure(Exception):
@@ -13,7 +13,8 @@ class ConfinedFailure(Exception):
 
     ``cause`` is ``error`` (the function raised; ``error_name`` is its exception's class name), ``crash`` (ended by
     a signal of its own making), ``killed`` (by someone, or by the system for want of memory: perhaps not the task's
-    doing), ``time``, ``memory``, ``output`` (it said too much or something unreadable) or ``start``.
+    doing), ``time``, ``memory``, ``output`` (it said too much or something unreadable), ``start``,
+    or ``stopped`` (its caller wished so).
     """
 
     def __init__(self, reason: str, cause: Cause, error_name: str | None = None) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import json
+import math
 import os
 import selectors
 import signal
@@ -37,6 +38,8 @@ _ENVIRONMENT = {
     "MALLOC_TRIM_THRESHOLD_": "2000000000",
 }
 _MEBIBYTE = 1 << 20
+_ASKED_EVERY = 0.2
+"""Seconds between two questions whether an answer is still wanted."""
 _AHEAD = _MEBIBYTE
 """How much a worker may have said before it is listened to: it reads on while its last values are worked on."""
 
@@ -108,13 +111,14 @@ def stream_confined(
     scratch: Path | None = None,
     readable: Sequence[Path] = (),
     descriptors: Sequence[int] = (),
+    unwanted: Callable[[], bool] | None = None,
 ) -> Generator[Plain, None, None]:
     """Run an importable top-level generator ``function`` in a worker and yield what it yields, as it comes.
 
     As ``run_confined``. What came before a ConfinedFailure is good; closing the generator ends the worker. The worker
-    also ends when the thread that took the first value ends.
+    also ends when the thread that took the first value ends, and, with the cause ``stopped``, soon after ``unwanted`` is true.
     """
-    with _Worker(function, arguments, limits, scratch, readable, descriptors, stream=True) as worker:
+    with _Worker(function, arguments, limits, scratch, readable, descriptors, stream=True, unwanted=unwanted) as worker:
         yield from worker.values()
 
 
@@ -183,6 +187,7 @@ class _Worker:
     readable: Sequence[Path]
     descriptors: Sequence[int]
     stream: bool
+    unwanted: Callable[[], bool] | None = None
     walls: Walls = field(init=False, default_factory=lambda: Walls("none", "size limit only", "none", "none"))
     _process: subprocess.Popen[bytes] = field(init=False)
     _answers: int = field(init=False, default=-1)
@@ -294,7 +299,7 @@ class _Worker:
             since = time.monotonic()
             left = None if self.limits.wall_seconds is None else self.limits.wall_seconds - self._waited
             bounds = [bound for bound in (left, self.limits.silent_seconds) if bound is not None]
-            ready = selector.select(max(0.0, min(bounds)) if bounds else None)
+            ready = self._await(selector, since + min(bounds) if bounds else math.inf)
             self._waited += time.monotonic() - since
         if not ready:
             raise ConfinedFailure(f"it took longer than {min(bounds):.0f} s and was ended", "time")
@@ -302,6 +307,19 @@ class _Worker:
         if not chunk:
             self._raise_ended()
         return chunk
+
+    def _await(self, selector: selectors.BaseSelector, until: float) -> bool:
+        """Wait for something to read; False when it did not come in time."""
+        while True:
+            left = max(0.0, until - time.monotonic())
+            if self.unwanted is None:
+                return bool(selector.select(None if math.isinf(left) else left))
+            if self.unwanted():
+                raise ConfinedFailure("it was not wanted any more", "stopped")
+            if selector.select(min(left, _ASKED_EVERY)):
+                return True
+            if not left:
+                return False
 
     def _raise_ended(self) -> NoReturn:
         """The pipe is closed without a last word: say how the process ended."""

@@ -213,7 +213,7 @@ class Cluster:
                 if not under_way.pieces:
                     return
                 if stop.is_set():
-                    raise RunStopped("stopped; the same command goes on where it was")
+                    raise RunStopped
                 try:
                     number = under_way.back.get(timeout=_POLL)  # 2
                 except queue.Empty:

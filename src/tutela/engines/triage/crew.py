@@ -8,9 +8,10 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
+from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain
 from tutela.engines.triage.contents import BIG, KINDS
 from tutela.engines.triage.errors import RunStopped
+from tutela.engines.triage.hearing import heard
 from tutela.engines.triage.journal import Checked, checked_result
 
 Answer = tuple[str, ...]
@@ -124,7 +125,7 @@ class Crew:
         if self._failure is not None:
             raise self._failure
         if self.stop.is_set():
-            raise RunStopped("stopped; the same command goes on where it was")
+            raise RunStopped
 
     def again(self, orders: Sequence[Order]) -> None:
         """Digest these before anything else that waits; only ``took`` may ask for that, so that some worker is awake."""
@@ -159,7 +160,7 @@ class Crew:
     def _employ(self) -> None:
         """Start one worker and feed it until the shards run out or it fails."""
         read_end, write_end = os.pipe()
-        worker = stream_confined(self.task, read_end, *self.arguments, limits=self.limits, descriptors=[read_end])
+        worker = heard(self.stop, self.task, read_end, *self.arguments, limits=self.limits, descriptors=[read_end])
         given: deque[_Shard] = deque()
         started = False
         try:
@@ -167,6 +168,8 @@ class Crew:
             started = True
             self._wait()
             self._feed(worker, write_end, given)
+        except RunStopped:
+            return
         except ConfinedFailure as failure:
             if failure.cause == "start":
                 raise

@@ -29,6 +29,9 @@ class OutputRefused(TriageError):
 class RunStopped(TriageError):
     """The run was stopped at the caller's wish; the same command resumes it."""
 
+    def __init__(self) -> None:
+        super().__init__("stopped; the same command goes on where it was")
+
 
 class ClusterRefused(TriageError):
     """A cluster cannot be joined, or a member of it is not fit for the run; the message names it."""

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, stream_confined
+from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain
 from tutela.engines.triage import depths, tasks
 from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
@@ -73,7 +73,7 @@ def examine(source: Source, number: int, bench: Bench) -> Examination:
                 done,
                 None,
                 "folder",
-                lambda: _until(bench, stream_confined(tasks.list_folder, *source.files, limits=_LISTING)),
+                lambda: bench.here(tasks.list_folder, *source.files, limits=_LISTING),
             )
             _read(done, unit, f"{number}", bench, crew)
         _see(done, unit, f"{number}", bench, *source.files)
@@ -107,7 +107,7 @@ def _examine_medium(done: Examination, number: int, bench: Bench) -> None:
     with ThreadPoolExecutor(1) as beside, contextlib.closing(told):
         verdict = beside.submit(_verdict, source, cast("dict[str, str]", medium["stored"]), number, bench)
         try:
-            first: Iterator[Plain] | None = _until(bench, told)  # goes on with the first volume that can be examined
+            first: Iterator[Plain] | None = told  # goes on with the first volume that can be examined
             for volume in volumes:
                 if volume.file_system is None:
                     _name_unexamined(done, volume)
@@ -128,7 +128,7 @@ def _survey(
     source: Source, bench: Bench, *, again: bool = True
 ) -> tuple[Generator[Plain], dict[str, Plain], list[Volume]]:
     """Survey a medium; a worker that was killed is given a second chance. Returns what else the worker tells, too."""
-    told = stream_confined(tasks.survey_medium, source.kind, bench.keys, bench.looks, *source.files, limits=_LISTING)
+    told = bench.here(tasks.survey_medium, source.kind, bench.keys, bench.looks, *source.files, limits=_LISTING)
     try:
         return told, *_surveyed(next(told, None))
     except ConfinedFailure as failure:
@@ -191,7 +191,7 @@ def _examine_volume(
 
         def told() -> Iterator[Plain]:
             given: tuple[Argument, ...] = (source.kind, asdict(volume), bench.keys, bench.looks, *source.files)
-            return _until(bench, stream_confined(tasks.list_volume, *given, limits=_LISTING))
+            return bench.here(tasks.list_volume, *given, limits=_LISTING)
 
         unit = _listed(done, volume.offset, file_system, told, listing, _name_of(volume), asdict(volume))
         unit.part = volume.part
@@ -241,14 +241,6 @@ def _listed(
     unit = Unit(offset, file_system, entries, contents_of(entries, by_path=offset is None), archives=taken.archives)
     done.units.append(unit)
     return unit
-
-
-def _until(bench: Bench, listing: Iterator[Plain]) -> Iterator[Plain]:
-    """A listing that ends when the run is stopped."""
-    for value in listing:
-        if bench.stop.is_set():
-            raise RunStopped("stopped; the same command goes on where it was")
-        yield value
 
 
 @dataclass(slots=True)
@@ -588,7 +580,7 @@ def _computed(source: Source, kinds: list[str], bench: Bench, *, again: bool = T
     try:
         for value in bench.stream(tasks.digest_medium, source.kind, kinds, *source.files, limits=LIMITS):
             if bench.stop.is_set():
-                break
+                raise RunStopped
             if isinstance(value, dict) and isinstance(digests := value.get("digests"), dict):
                 return {kind: str(text) for kind, text in digests.items()}
     except ConfinedFailure as failure:

@@ -73,7 +73,9 @@ class RunFolder:
                     f"{self.path} holds a run of {_difference(found, identity)}; give another folder"
                 )  # fmt: skip
             if found.get("state") == "finished":
-                return self._finished(found)
+                result = self._finished(found)
+                shutil.rmtree(self.unfinished, ignore_errors=True)  # the run may have been killed before it could
+                return result
             record = {**record, "started_at": found.get("started_at"), "resumed": _resumed(found) + 1}
         self.unfinished.mkdir(exist_ok=True)
         self._begun = {"identity": identity, **record}

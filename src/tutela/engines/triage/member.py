@@ -12,11 +12,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, probe, stream_confined
+from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain, probe
 from tutela.engines.confined.errors import Cause
 from tutela.engines.kernels.loading import ready
 from tutela.engines.triage.crew import Answer, Crew, Order
 from tutela.engines.triage.errors import RunStopped
+from tutela.engines.triage.hearing import heard
 from tutela.engines.triage.journal import Checked, checked_result
 from tutela.engines.triage.likeness import Likeness, difference
 
@@ -174,7 +175,7 @@ def _digested(name: str, piece: Piece, arguments: Sequence[Argument], attempt: _
 
 def _heard(name: str, piece: Piece, arguments: Sequence[Argument], attempt: _Attempt) -> Done:
     values: list[Plain] = []
-    told = stream_confined(piece.task, *arguments, limits=piece.limits)
+    told = heard(attempt.stop, piece.task, *arguments, limits=piece.limits)
     try:
         for value in told:
             if attempt.stop.is_set():

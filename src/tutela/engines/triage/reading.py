@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, cast, overload
 
 import numpy as np
 
-from tutela.engines.confined import Argument, Limits, Plain, stream_confined
+from tutela.engines.confined import Argument, Limits, Plain
 from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
 from tutela.engines.triage.entry import Entry, text_of
 from tutela.engines.triage.footage import Footage, VideoLookup
+from tutela.engines.triage.hearing import heard
 from tutela.engines.triage.journal import Checked, Journal, checked_result
 from tutela.engines.triage.likely import rank
 from tutela.engines.triage.listing import Answers, Integers, Listing, Marks
@@ -122,7 +123,11 @@ class Bench:
         """What a confined worker yields, be it here or on a member of the cluster."""
         if self.cluster is not None:
             return self.cluster.stream(self.stop, task, *arguments, limits=limits)
-        return stream_confined(task, *arguments, limits=limits)
+        return self.here(task, *arguments, limits=limits)
+
+    def here(self, task: Callable[..., object], *arguments: Argument, limits: Limits) -> Generator[Plain, None, None]:
+        """What a confined worker of this machine yields. Raises RunStopped, too."""
+        return heard(self.stop, task, *arguments, limits=limits)
 
     @property
     def checked(self) -> Checked:

@@ -149,7 +149,9 @@ def triage(
         )
         examined = _examined(recognised, bench)  # 3
         meter.phase("", "writing")
-        result = _written(examined, _Tally(lookup, near, videos), folder, bench.screening, carve=settings.carve)  # 4
+        result = _written(
+            examined, _Tally(lookup, near, videos, bench.stop), folder, bench.screening, carve=settings.carve
+        )  # 4
         record: Record = {
             "made_by": makers() | (picture_makers() if pictures else {}) | (video_makers() if filmed else {}),
             "workers": bench.workers if cluster is None else bench.workers // 2,
@@ -269,6 +271,7 @@ class _Tally:
     lookup: Lookup
     near: NearLookup | None
     known_videos: VideoLookup | None
+    stop: threading.Event
     unread: list[UnreadItem] = field(default_factory=list)
     read: int = 0
     bytes: int = 0
@@ -281,8 +284,13 @@ class _Tally:
     """Sizes of what a screening did not read."""
 
     def counting(self, rows: Iterator[Row]) -> Iterator[Row]:
-        """Let rows pass, in their order, and take them into account; what is an ordinary file is marked on the way."""
+        """Let rows pass, in their order, and take them into account; what is an ordinary file is marked on the way.
+
+        Raises RunStopped.
+        """
         while held := list(itertools.islice(rows, _BATCH)):
+            if self.stop.is_set():
+                raise RunStopped
             found = matched(self.lookup, self.near, self.known_videos, [row for row in held if len(row.answer) == 3])
             self.hits += found.hits
             read = iter(found.rows)

@@ -76,7 +76,7 @@ class Opener:
             for one in [threads.submit(self._share, share, kept) for share in cut(waiting) if share]:
                 one.result()
         if self.stop.is_set():
-            raise RunStopped("stopped; the same command goes on where it was")
+            raise RunStopped
         return self._found
 
     def _replay(self, entries: dict[int, Entry]) -> None:
