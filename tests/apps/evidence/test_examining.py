@@ -144,6 +144,27 @@ def test_what_cannot_be_done_now_is_refused_with_words(world, field, home):
     assert not working.folder_of(reference).exists()
 
 
+def test_of_two_that_begin_at_the_same_instant_one_runs(world, field, home, monkeypatch):
+    """While the first is recorded and its process not started yet, nothing runs that a second could see."""
+    monkeypatch.setattr(working, "STARTING", 0.0)
+    start, told = working.start, []
+
+    def started(reference, *more):
+        with pytest.raises(Refused, match="being started just now") as second:
+            begun(world, field)
+        with pytest.raises(Refused, match="being started just now"):
+            examining.drop_examination(officer=world.examiner, examination=reference, reason="the wrong image")
+        told.append(second)
+        start(reference, *more)
+
+    monkeypatch.setattr(working, "start", started)
+    first = begun(world, field)
+
+    assert len(told) == 1
+    assert [one.reference for one in selectors.examinations(world.examiner)] == [first]
+    wait_for(world, first, ExaminationState.FINISHED)
+
+
 def test_a_source_that_is_gone_is_told_as_the_reason(world, field, home):
     reference = begun(world, field)
     wait_for(world, reference, ExaminationState.FINISHED)

@@ -1,10 +1,12 @@
 """The verbs of examinations that are run from the pages: begin, stop, resume, attach what was found, drop.
 
 Each records its act first; then the process is started or asked, so that a server that dies between the two leaves an
-examination that can be resumed.
+examination that can be resumed. From the decision until the process holds its own lock nobody else decides: so two that
+begin at the same instant are not both told that nothing runs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from tutela.apps.evidence import rules, sources, working
 from tutela.apps.evidence.acts import (
@@ -28,6 +30,16 @@ from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.selectors import opened_text
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Decide about examinations while nobody else of this machine does. Raises Refused."""
+    with working.alone() as alone:
+        if not alone:
+            raise Refused("another examination is being started just now; look at its page, and try again")
+        yield
+
+
+@_alone()
 def begin_examination(
     *,
     officer: Officer,
@@ -68,6 +80,7 @@ def begin_examination(
     return receipt
 
 
+@_alone()
 def stop_examination(*, officer: Officer, examination: str) -> Receipt:
     """Ask an examination to stop at its next safe point; what was digested is kept. Raises NotVisible, Refused."""
     with deciding(officer) as decision:
@@ -77,6 +90,7 @@ def stop_examination(*, officer: Officer, examination: str) -> Receipt:
     return receipt
 
 
+@_alone()
 def resume_examination(*, officer: Officer, examination: str) -> Receipt:
     """Go on with an examination that was stopped or interrupted, from its journal. Raises NotVisible, Refused."""
     with deciding(officer) as decision:
@@ -102,6 +116,7 @@ def attach_examination(*, officer: Officer, examination: str) -> Receipt:
     return receipt
 
 
+@_alone()
 def drop_examination(*, officer: Officer, examination: str, reason: str, client_id: str | None = None) -> Receipt:
     """Drop an examination without a result, with the reason. Raises NotVisible, Refused."""
     with deciding(officer, client_id) as decision:

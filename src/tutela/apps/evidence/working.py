@@ -23,13 +23,15 @@ from pathlib import Path
 from django.conf import settings
 
 from tutela.engines.triage.folder import RECORD, UNFINISHED
-from tutela.engines.triage.locks import taken
+from tutela.engines.triage.locks import PATIENCE, taken
 from tutela.engines.triage.watching import Watched, watched
 
 _START = "import sys; from tutela.cli import main; sys.exit(main())"
 """Run with -P: where it stands is no place to import from, and would be one that its workers may read."""
 _MEMORY = 8 << 30
 _NICER = 10
+STARTING = 30.0
+"""Seconds that whoever decides waits for another's start: laying out a national list takes a few."""
 
 
 class AtWork(StrEnum):
@@ -80,6 +82,18 @@ def running(examinations: Sequence[str]) -> list[str]:
     return [one for one in examinations if _is_held(folder_of(one) / "lock")]
 
 
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Hold, from a decision until its process is started, that nobody else of this machine decides about examinations.
+
+    Whoever comes meanwhile waits; False where that took too long. A server that dies gives it back.
+    """
+    place = folder_of("")
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _lock_taken(place / "lock", STARTING) as lock:
+        yield lock is not None
+
+
 def start(examination: str, words: Sequence[str]) -> None:
     """Start ``tutela triage`` with these words; it holds the lock until it ends. Does nothing where it lives already."""
     folder = folder_of(examination)
@@ -115,7 +129,7 @@ def clear_others(open_ones: Collection[str]) -> None:
     """Take away what is left of examinations that have ended: the server may have died between the act and ``clear``."""
     place = folder_of("")
     for folder in place.iterdir() if place.is_dir() else ():
-        if folder.name not in open_ones:
+        if folder.is_dir() and folder.name not in open_ones:
             clear(folder.name)
 
 
@@ -136,11 +150,11 @@ def _bound(process: int) -> None:
 
 
 @contextmanager
-def _lock_taken(path: Path) -> Iterator[int | None]:
+def _lock_taken(path: Path, patience: float = PATIENCE) -> Iterator[int | None]:
     """Take the lock, None where a process has it. Whoever inherits the descriptor holds it on."""
     lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        yield lock if taken(lock) else None
+        yield lock if taken(lock, patience) else None
     finally:
         os.close(lock)
 

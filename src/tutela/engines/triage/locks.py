@@ -8,9 +8,9 @@ PATIENCE = 2.0
 _AGAIN = 0.05
 
 
-def taken(lock: int) -> bool:
-    """Take the lock of an open file, or say that somebody still has it after a moment."""
-    until = time.monotonic() + PATIENCE
+def taken(lock: int, patience: float = PATIENCE) -> bool:
+    """Take the lock of an open file, or say that somebody still has it after ``patience`` seconds."""
+    until = time.monotonic() + patience
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
