@@ -1,15 +1,21 @@
 """Examinations on pages: begun by the examiner from what the settings allow, watched, attached or dropped."""
 
+import io
+import re
+import sys
 import time
 
+import pyarrow.parquet as pq
 import pytest
 
-from tests.makers import images
+from tests.makers import images, videos
 from tests.makers.known_lists import digests
 from tests.web.client import signed_in
 from tests.web.rounds_world import field_of, ready_list
-from tutela.apps.evidence import selectors, sources, working
+from tutela.apps.evidence import examining, selectors, sources, working
+from tutela.apps.hashlists import services as keeping
 from tutela.apps.people.rules import Role
+from tutela.apps.record.errors import Refused
 
 LISTED = b"an invented listed content"
 
@@ -36,6 +42,10 @@ def begun(world, field) -> str:
     """Begin one by the page; gives its address."""
     browser = signed_in(world.examiner)
     return browser.post(f"/exhibits/{field.phone}/examine/", sent_form(world)).headers["Location"]
+
+
+def manifest_of(reference: str) -> list[dict[str, object]]:
+    return pq.read_table(working.results_of(reference) / "manifest.parquet").to_pylist()
 
 
 def finished(world, address: str) -> None:
@@ -67,6 +77,51 @@ def test_from_the_exhibit_to_the_attached_run(world, field):
     page = text_of(browser.get(address))
     assert "RUN-000001" in page
     assert "hx-trigger" not in page
+
+
+def test_videos_are_hashed_when_asked_and_held_against_a_list_of_videos(world, field, tmp_path):
+    pytest.importorskip("av")
+    (tmp_path / "images/K-1\u202e/clip.mp4").write_bytes(videos.encoded(videos.frames([1, 2, 3], 1), gop=10))
+    browser, asked = signed_in(world.examiner), sent_form(world)
+
+    first = browser.post(f"/exhibits/{field.phone}/examine/", {**asked, "videos": "on"}).headers["Location"]
+    finished(world, first)
+    assert "Hash videos for the manifest" in text_of(browser.get(first))
+    (row,) = [one for one in manifest_of("EXM-000001") if one["vpdq"]]  # what a run saw is a list for the next
+    browser.post(f"{first}drop/", {"reason": "to make a list of it"})
+    listed = keeping.open_list(officer=world.examiner, name="Videos", custodian="Coordinator").reference
+    terms = {"origin": "invented", "authority": "Order 8 (invented)", "file": "videos.txt"}
+    keeping.add_version(officer=world.examiner, list=listed, source=io.BytesIO(row["vpdq"].encode()), **terms)
+
+    asked["lists"] += [f"{listed}/1"]
+    second = browser.post(f"/exhibits/{field.phone}/examine/", asked).headers["Location"]
+    finished(world, second)
+    browser.post(f"{second}attach/")
+
+    page = text_of(browser.get("/triage/RUN-000001/"))
+    for words in ("hashed: 1", "near (vpdq)", "100 % of the video", "distance 0 of 256", "2 hits", f"{listed}-v1.txt"):
+        assert words in page
+
+
+def test_without_what_decodes_videos_the_choice_says_so_and_cannot_be_made(world, field, monkeypatch):
+    monkeypatch.setitem(sys.modules, "av", None)  # what an import finds where it is not installed
+    browser = signed_in(world.examiner)
+
+    page = text_of(browser.get(f"/exhibits/{field.phone}/examine/"))
+    assert "Cannot be chosen: what decodes videos is not installed" in page
+    assert re.search(r'name="videos"[^>]*disabled', page)
+    address = browser.post(f"/exhibits/{field.phone}/examine/", {**sent_form(world), "videos": "on"}).headers[
+        "Location"
+    ]
+    finished(world, address)
+
+    assert not selectors.examination_for(world.examiner, "EXM-000001").videos
+    with pytest.raises(Refused, match="videos cannot be read here"):
+        lists = [ready_list(world)]
+        source = sources.choices()[0].key
+        examining.begin_examination(
+            officer=world.examiner, exhibit=field.phone, source=source, lists=lists, videos=True
+        )
 
 
 def test_without_javascript_the_part_leads_to_its_page(world, field):

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -457,6 +456,8 @@ def _print(result: "TriageResult", lists: "Sequence[KnownList]") -> None:
 
 def _print_counts(result: "TriageResult", console: "Console") -> None:
     """Print how much there was, what was not read or not searched, and where the results are."""
+    from tutela.engines.triage.makers import reads_videos
+
     console.print(
         f"{result.items:,} items: {result.read:,} read ({result.bytes:,} bytes), {len(result.unread):,} unread"
     )
@@ -481,7 +482,7 @@ def _print_counts(result: "TriageResult", console: "Console") -> None:
     console.print(f"pictures: {told or 'not hashed'}")
     told = ", ".join(f"{count:,} {what}" for what, count in sorted(result.videos.items()))
     console.print(f"videos: {told or 'not hashed'}")
-    if result.videos.get("unread") and find_spec("av") is None:
+    if result.videos.get("unread") and not reads_videos():
         console.print(
             "videos are read where PyAV is installed (the extra tutela[video]: make extras): none was looked at"
         )

@@ -214,6 +214,7 @@ class ExaminationBegun(Act):
     verify: bool
     carve: bool
     pictures: bool
+    videos: bool
     lists: tuple[ListChosen, ...]
 
 

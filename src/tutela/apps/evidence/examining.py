@@ -28,6 +28,7 @@ from tutela.apps.record.appending import deciding
 from tutela.apps.record.errors import Refused
 from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.selectors import opened_text
+from tutela.engines.triage.makers import reads_videos
 
 
 @contextmanager
@@ -50,6 +51,7 @@ def begin_examination(
     verify: bool = False,
     carve: bool = False,
     pictures: bool = False,
+    videos: bool = False,
     client_id: str | None = None,
 ) -> Receipt:
     """Begin the examination of an exhibit's image; ``source`` is the key of a choice, ``lists`` are versions by number.
@@ -63,6 +65,7 @@ def begin_examination(
         breaches = [breach for version in versions for breach in refusals_of_use(version)]
         known = sum(not version.good for version in versions)
         breaches += rules.refusals_of_beginning(mode, known, _running())
+        breaches += rules.refusals_of_videos(videos, reads_videos())
         if breaches:
             raise Refused("; ".join(b.text for b in breaches), tuple(breaches))
         act = ExaminationBegun(
@@ -73,6 +76,7 @@ def begin_examination(
             verify=verify,
             carve=carve,
             pictures=pictures,
+            videos=videos,
             lists=tuple(ListChosen(one.list_id, one.number, one.sha256) for one in versions),
         )
         receipt = decision.commit(act)
@@ -153,7 +157,7 @@ def _start(officer: Officer, row: Examination) -> None:
     place = working.folder_of(row.reference) / "lists"
     words = [opened_text([row.source])[row.source], "--mode", row.mode]
     words += [f"--{name}" for name in ("verify", "carve") if getattr(row, name)]
-    known, pictures = [], []
+    known, pictures, videos = [], [], []
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         for one in row.lists:
@@ -161,8 +165,10 @@ def _start(officer: Officer, row: Examination) -> None:
             laid = lay_out_version(version, place)
             known.append(str(laid.known))
             pictures += [str(laid.pictures)] if laid.pictures else []
+            videos += [str(laid.videos)] if laid.videos else []
         words += ["--known", *known]
         words += ["--pictures", *pictures] if pictures or row.pictures else []
+        words += ["--videos", *videos] if videos or row.videos else []
         working.start(row.reference, words)
     except OSError as error:
         raise Refused(f"no process can be started: {error.strerror or error}; resume it when there is room") from error

@@ -211,6 +211,7 @@ class Examination(models.Model):
     verify = models.BooleanField()
     carve = models.BooleanField()
     pictures = models.BooleanField()
+    videos = models.BooleanField()
     lists = models.JSONField()
     begun_at = models.DateTimeField()
     begun_by = models.CharField(max_length=64)

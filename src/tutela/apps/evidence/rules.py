@@ -306,6 +306,14 @@ def refusals_of_beginning(mode: str, known: int, running: Sequence[str]) -> list
     return found + refusals_of_running(running)
 
 
+def refusals_of_videos(asked: bool, can_be_read: bool) -> list[Breach]:
+    """Videos are hashed where what decodes them is installed, which is optional for its licence."""
+    if not asked or can_be_read:
+        return []
+    text = "videos cannot be read here: what decodes them is not installed (make extras); leave them out"
+    return [Breach("examination.videos", text, "docs/decisions/0014")]
+
+
 def refusals_of_running(running: Sequence[str]) -> list[Breach]:
     """One examination at a time runs on a machine: two would only wait for one disk."""
     if not running:

@@ -617,6 +617,7 @@ class ExaminationView:
     verify: bool
     carve: bool
     pictures: bool
+    videos: bool
     lists: tuple[tuple[str, int], ...]
     begun_at: datetime
     begun_by: str
@@ -682,6 +683,7 @@ def _examinations(rows: Sequence[Examination]) -> list[ExaminationView]:
             verify=row.verify,
             carve=row.carve,
             pictures=row.pictures,
+            videos=row.videos,
             lists=tuple((str(one["list"]), int(one["number"])) for one in row.lists),
             begun_at=row.begun_at,
             begun_by=row.begun_by.removeprefix("officer:"),

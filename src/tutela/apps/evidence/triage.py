@@ -8,10 +8,11 @@ The manifest is digested, never parsed here.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from tutela.apps.evidence.errors import RunUnreadable
 from tutela.engines.values import ValueRefused, digest_of_hex, instant_of
@@ -23,12 +24,17 @@ MOST_BYTES = {RECORD: 16 << 20, FINDINGS: 256 << 20, MANIFEST: 1 << 30}
 
 UNCATEGORISED = "uncategorised"
 _CATEGORIES = 100
+T = TypeVar("T")
 _WALLS = ("network", "writing", "reading", "processes")
 
 
 @dataclass(frozen=True, slots=True)
 class HitLine:
-    """An item of a device that stands on a known-hash list: metadata only. ``kind`` is exact or near."""
+    """An item of a device that stands on a known-hash list: metadata only. ``kind`` is exact or near.
+
+    Of a near match: how many bits of its hash differ, the picture's quality and how it was turned; of a video which listed one
+    it is near to, and how many per cent of the frames of either match.
+    """
 
     source: str
     path: str
@@ -42,6 +48,12 @@ class HitLine:
     category: str | None
     by: tuple[str, ...]
     differs: tuple[str, ...]
+    distance: int | None = None
+    quality: int | None = None
+    turned: str | None = None
+    listed_video: str | None = None
+    share_of_video: float | None = None
+    share_of_listed: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,9 @@ class Findings:
     set_aside: Mapping[str, int] = field(default_factory=dict)
     """How many items are ordinary files, by the list that has them; ``perhaps_good`` perhaps, by the filter."""
     perhaps_good: Mapping[str, int] = field(default_factory=dict)
+    pictures: Mapping[str, int] = field(default_factory=dict)
+    """How many pictures were hashed, not comparable, unread; empty where none was asked for. The same of ``videos``."""
+    videos: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def by_category(self) -> dict[str, int]:
@@ -152,7 +167,7 @@ def finished_run(files: Mapping[str, bytes]) -> FinishedRun:
         started_at=_instant(record.get("started_at"), "started_at"),
         ended_at=_instant(record.get("finished_at"), "finished_at"),
         tool=_tool(_object(record.get("made_by"), "made_by")),
-        lists=_lists(_object(record.get("identity"), "identity").get("lists")),
+        lists=_lists(_object(record.get("identity"), "identity")),
         confinement=_walls(record.get("confinement")),
         findings=found,
         findings_sha256=findings_digest,
@@ -189,6 +204,8 @@ def findings_of(data: bytes) -> Findings:
         manifest_sha256=_digest(_object(document.get("manifest"), "manifest").get("sha256"), "manifest.sha256"),
         set_aside=_counts(document.get("set_aside", {}), "set_aside"),
         perhaps_good=_counts(document.get("perhaps_good", {}), "perhaps_good"),
+        pictures=_counts(document.get("pictures", {}), "pictures"),
+        videos=_counts(document.get("videos", {}), "videos"),
     )
     if found.items != found.read + len(found.unread):
         raise RunUnreadable("findings.json contradicts itself: items are not those read and those unread")
@@ -209,7 +226,18 @@ def _hit(one: Mapping[str, object]) -> HitLine:
         category=None if one.get("category") is None else _text(one.get("category"), "hits.category"),
         by=_texts(one.get("by"), "hits.by"),
         differs=_texts(one.get("differs"), "hits.differs"),
+        distance=_if_any(_number, one, "distance"),
+        quality=_if_any(_number, one, "quality"),
+        turned=_if_any(_text, one, "turned"),
+        listed_video=_if_any(_text, one, "listed_video"),
+        share_of_video=_if_any(_share, one, "share_of_video"),
+        share_of_listed=_if_any(_share, one, "share_of_listed"),
     )
+
+
+def _if_any(read: Callable[[object, str], T], one: Mapping[str, object], name: str) -> T | None:
+    """What only some hits state, and what older runs do not."""
+    return None if one.get(name) is None else read(one[name], f"hits.{name}")
 
 
 def _counts_agree(counts: Mapping[str, object], found: Findings) -> None:
@@ -218,16 +246,19 @@ def _counts_agree(counts: Mapping[str, object], found: Findings) -> None:
         raise RunUnreadable("run.json and findings.json state different counts")
 
 
-def _lists(value: object) -> tuple[ListLine, ...]:
+def _lists(identity: Mapping[str, object]) -> tuple[ListLine, ...]:
+    """Every list: of digests, of pictures and of videos; what an entry is differs."""
+    kinds = {"lists": "entries", "pictures": "pictures", "videos": "videos"}
     return tuple(
         ListLine(
             name=_text(one.get("name"), "lists.name")[:200],
             kind=_text(one.get("kind", ""), "lists.kind")[:40],
             sha256=_digest(one.get("sha256"), "lists.sha256"),
-            entries=_number(one.get("entries"), "lists.entries"),
+            entries=_number(one.get(counted), f"{name}.{counted}"),
         )
-        for one in _rows(value, "lists")[:200]
-    )
+        for name, counted in kinds.items()
+        for one in _rows(identity.get(name, [] if name != "lists" else None), name)
+    )[:200]
 
 
 def _walls(value: object) -> dict[str, str]:
@@ -237,7 +268,9 @@ def _walls(value: object) -> dict[str, str]:
 
 def _tool(makers: Mapping[str, object]) -> str:
     named = [
-        f"{name} {makers[name]}" for name in ("tutela", "pytsk3", "libewf-python") if isinstance(makers.get(name), str)
+        f"{name} {makers[name]}"
+        for name in ("tutela", "pytsk3", "libewf-python", "pillow", "av")
+        if isinstance(makers.get(name), str)
     ]
     return ", ".join(named)[:120]
 
@@ -277,6 +310,12 @@ def _number(value: object, name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 53:
         raise RunUnreadable(f"{name}: a number is expected; give the files of a finished run as they are")
     return value
+
+
+def _share(value: object, name: str) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 100:
+        raise RunUnreadable(f"{name}: per cent are expected; give the files of a finished run as they are")
+    return float(value)
 
 
 def _counts(value: object, name: str) -> dict[str, int]:

@@ -25,6 +25,7 @@ from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.services import note_export
 from tutela.engines.known import OF_VIDEOS, CsvProfile, Index, write_restated
 from tutela.engines.known.pictures import holds_pictures
+from tutela.engines.known.videos import holds_videos
 
 _WITH_PICTURES = ("VICS", "CAID", "CSV")
 _ENDINGS = {"VICS": ".json", "CAID": ".json", "CSV": ".csv", "NSRL": ".db", "hashlookup": ".bloom"}
@@ -197,10 +198,11 @@ def export_version(*, officer: Officer, list: str, number: int, folder: Path, as
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A version as files for ``tutela triage --known``, and for ``--pictures`` the list itself where it holds picture hashes."""
+    """A version as files for ``tutela triage --known``, and for ``--pictures`` and ``--videos`` the list where it has such."""
 
     known: Path
     pictures: Path | None = None
+    videos: Path | None = None
 
 
 def lay_out_version(row: Version, folder: Path) -> LaidOut:
@@ -221,7 +223,11 @@ def lay_out_version(row: Version, folder: Path) -> LaidOut:
         about = {"name": row.list.name, "version": str(row.number), "origin": row.origin, "list": row.list_id}
         write_restated(indexes.index_of(row).path, partial, about)
         partial.replace(index)
-    return LaidOut(index, file if near and holds_pictures(file) else None)
+    return LaidOut(
+        index,
+        file if near and holds_pictures(file) else None,
+        file if near and holds_videos(file) else None,
+    )
 
 
 def _said(text: str, what: str) -> str:

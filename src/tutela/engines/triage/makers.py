@@ -3,6 +3,7 @@
 import platform
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 
 import tutela
 
@@ -52,6 +53,11 @@ def picture_makers() -> dict[str, object]:
     import PIL
 
     return {"pillow": PIL.__version__}
+
+
+def reads_videos() -> bool:
+    """Whether what decodes videos is installed; it is optional, as its wheel has codecs under the GPL."""
+    return find_spec("av") is not None
 
 
 def video_makers() -> dict[str, object]:

@@ -5,7 +5,7 @@ The process is not the server's: a page only reads what its folder says. Counts 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django import forms
 from django.http import HttpResponse
@@ -19,6 +19,7 @@ from tutela.apps.evidence.selectors import ExaminationView
 from tutela.apps.hashlists import selectors as hashlists
 from tutela.apps.people.officer import Officer
 from tutela.apps.record.errors import Refused
+from tutela.engines.triage.makers import reads_videos
 from tutela.web import components as ui
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import sent
@@ -88,6 +89,19 @@ class ExamineForm(VerbForm):
         required=False,
         help_text=gettext_lazy("Done anyway where a list has picture hashes."),
     )
+    videos = forms.BooleanField(
+        label=gettext_lazy("Hash videos for the manifest"),
+        required=False,
+        help_text=gettext_lazy("Done anyway where a list has hashes of videos."),
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not reads_videos():
+            self.fields["videos"].disabled = True
+            self.fields["videos"].help_text = _(
+                "Cannot be chosen: what decodes videos is not installed here (PyAV, which is optional; make extras adds it)."
+            )
 
     def clean_lists(self) -> list[tuple[str, int]]:
         """Versions by list and number."""
@@ -127,7 +141,7 @@ def exhibit_examine(request: PageRequest, reference: str) -> HttpResponse:
         form=form,
         groups=[
             ui.FieldGroup(_("What"), ("source", "lists")),
-            ui.FieldGroup(_("How"), ("mode", "verify", "carve", "pictures")),
+            ui.FieldGroup(_("How"), ("mode", "verify", "carve", "pictures", "videos")),
         ],
         submit=_("Begin"),
         cancel_url=reverse("exhibit", args=[reference]),
@@ -352,6 +366,7 @@ def _facts(officer: Officer, found: ExaminationView) -> ui.Facts:
             (_("Digest the whole source, too"), found.verify),
             (_("Search free space for pictures and videos"), found.carve),
             (_("Hash pictures for the manifest"), found.pictures),
+            (_("Hash videos for the manifest"), found.videos),
         )
         if holds
     ]

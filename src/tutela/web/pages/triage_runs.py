@@ -35,6 +35,24 @@ VERDICTS: Mapping[str, tuple[ui.Text, ui.Tone]] = {
     "not computed": (gettext_lazy("Not digested as a whole"), "warn"),
     "unread": (gettext_lazy("Not read"), "danger"),
 }
+NEAR_COUNTS: Mapping[str, ui.Text] = {
+    "hashed": gettext_lazy("hashed"),
+    "not comparable": gettext_lazy("of these not comparable"),
+    "by key frames": gettext_lazy("of these by key frames only"),
+    "in part": gettext_lazy("of these in part"),
+    "unread": gettext_lazy("unread"),
+}
+"""What is counted of pictures and of videos."""
+TURNED: Mapping[str, ui.Text] = {
+    "as it is": gettext_lazy("as it is"),
+    "turned 90°": gettext_lazy("turned 90°"),
+    "turned 180°": gettext_lazy("turned 180°"),
+    "turned 270°": gettext_lazy("turned 270°"),
+    "mirrored top to bottom": gettext_lazy("mirrored top to bottom"),
+    "mirrored left to right": gettext_lazy("mirrored left to right"),
+    "mirrored along the main diagonal": gettext_lazy("mirrored along the main diagonal"),
+    "mirrored along the other diagonal": gettext_lazy("mirrored along the other diagonal"),
+}
 WALLS: Mapping[str, ui.Text] = {
     "network": gettext_lazy("Network"),
     "writing": gettext_lazy("Writing"),
@@ -167,6 +185,18 @@ def _ordinary(counts: Mapping[str, int]) -> list[ui.Text]:
     return [f"{name}: {count:,}" for name, count in counts.items()]
 
 
+def _near_counts(counts: Mapping[str, int]) -> list[ui.Text]:
+    """How many pictures or videos were hashed, and how far."""
+    return [f"{NEAR_COUNTS.get(name, name)}: {count:,}" for name, count in sorted(counts.items())]
+
+
+def _without_videos(found: Findings, tool: str) -> ui.Text:
+    """Why no video was hashed, where what decodes them was not there."""
+    if found.videos.get("unread") and "av not installed" in tool:
+        return _("What decodes videos was not installed where the run was made: none was looked at.")
+    return ""
+
+
 def _facts(officer: Officer, run: selectors.RunView, found: Findings) -> ui.Facts:
     who = Who([run.attached_by])
     held = [f"{WALLS.get(name, name)}: {held}" for name, held in run.confinement.items()]
@@ -194,6 +224,8 @@ def _facts(officer: Officer, run: selectors.RunView, found: Findings) -> ui.Fact
                 ui.cell_of(_ordinary(found.perhaps_good)),
                 _("By a filter that may be wrong: nothing was set aside for it."),
             ),
+            (_("Pictures"), _near_counts(found.pictures)),
+            ui.Fact(_("Videos"), ui.cell_of(_near_counts(found.videos)), _without_videos(found, run.tool)),
             (_("Source against recorded hash"), hash_badge(run.verdict)),
             (_("Made with"), run.tool),
             ui.Fact(
@@ -267,7 +299,7 @@ def _hits_table(found: Findings, first: int) -> ui.Table:
 
 
 def _hit_row(hit: HitLine) -> ui.Row:
-    match: list[ui.CellValue] = [f"{as_word(hit.kind)} ({', '.join(hit.by)})"]
+    match: list[ui.CellValue] = [f"{as_word(hit.kind)} ({', '.join(hit.by)})", *_nearness(hit)]
     if hit.differs:
         match.append(ui.Badge(_("%(what)s differs") % {"what": ", ".join(hit.differs)}, "warn"))
     return ui.Row.of(
@@ -279,6 +311,19 @@ def _hit_row(hit: HitLine) -> ui.Row:
         match,
         [ui.Reference(f"SHA-256 {hit.sha256}"), ui.Reference(f"MD5 {hit.md5}")],
     )
+
+
+def _nearness(hit: HitLine) -> list[ui.CellValue]:
+    """How near a near match is."""
+    if hit.distance is None:
+        return []
+    told: list[ui.CellValue] = [_("distance %(bits)d of 256") % {"bits": hit.distance}]
+    if hit.share_of_video is not None:
+        shares = {"own": hit.share_of_video, "of": hit.share_of_listed or 0, "name": harmless(hit.listed_video or "")}
+        told.insert(0, _("%(own)g %% of the video, %(of)g %% of %(name)s") % shares)
+    elif hit.quality is not None:
+        told.append(_("quality %(quality)d") % {"quality": hit.quality})
+    return [*told, TURNED.get(hit.turned, hit.turned)] if hit.turned else told
 
 
 def _unread_table(found: Findings, run: selectors.RunView) -> ui.Table:
