@@ -1,6 +1,7 @@
 """Pictures near to listed ones are found in folders and images, turned or stored again, and nothing else is."""
 
 import contextlib
+import io
 import json
 import os
 import threading
@@ -13,6 +14,7 @@ from tests.engines.triage.bench import EMPTY, rows
 from tests.engines.triage.test_pictures import enormous
 from tests.makers import images, pictures
 from tests.makers.archives import sevenzipped, tarred, zipped
+from tests.makers.raw_pictures import raw_picture
 from tutela.engines.known import Asked, KnownLookup, read_list
 from tutela.engines.known.pictures import PictureLookup, index_pictures
 from tutela.engines.triage import RunStopped, Settings, picture_depths, picture_tasks, triage
@@ -72,6 +74,18 @@ def test_near_pictures_are_hits_and_say_how_near(tree, known, tmp_path):
     assert found["/turned.png"].turned in ("turned 90°", "turned 270°")
     assert result.pictures == {"hashed": 5, "not comparable": 1, "unread": 1}
     assert json.loads((tmp_path / "out/findings.json").read_text())["hits"][0]["distance"] is not None
+
+
+def test_raw_pictures_of_cameras_are_near_by_their_previews_on_a_disk_and_in_an_archive(known, tmp_path):
+    listed, size = pictures.encoded(pictures.scene(21, (900, 700)), quality=80), (900, 700)
+    within = zipped({"holiday.nef": raw_picture("NEF", listed, size), "none.cr2": raw_picture("CR2", b"", size)})
+    files = {"one.dng": raw_picture("DNG", listed, size), "two.raf": raw_picture("RAF", b"", size), "some.zip": within}
+    result = run(tmp_path / "out", images.write_tree(tmp_path / "in/tree", files), known)
+    assert {hit.path for hit in result.hits} == {"/one.dng", "/some.zip/holiday.nef"}
+    assert result.pictures == {"hashed": 2, "not comparable": 0, "unread": 2}
+    table = {row["path"]: row for row in rows(result)}
+    assert table["/one.dng"]["pdq"] == hashed(pictures.Image.open(io.BytesIO(listed))).hashes[0].hex()
+    assert "raw data are not developed" in table["/two.raf"]["picture_unread"]
 
 
 def test_the_manifest_says_what_was_hashed_and_how(tree, known, tmp_path):

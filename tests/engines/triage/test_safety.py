@@ -170,6 +170,7 @@ READERS = {
     "contents.py",
     "likeness.py",
     "pictures.py",
+    "previews.py",
     "picture_tasks.py",
     "videos.py",
     "video_tasks.py",

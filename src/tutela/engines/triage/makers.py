@@ -52,7 +52,7 @@ def picture_makers() -> dict[str, object]:
     """Versions of what decodes pictures."""
     import PIL
 
-    return {"pillow": PIL.__version__}
+    return {"pillow": PIL.__version__, "rawpy": version("rawpy")}
 
 
 def reads_videos() -> bool:

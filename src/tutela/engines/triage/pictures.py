@@ -15,6 +15,7 @@ from PIL import Image
 from tutela.engines.kernels.pdq import Plain, Samplers
 from tutela.engines.triage.errors import PictureUnreadable
 from tutela.engines.triage.pdq import Picture, picture_of_pixels, reduced_picture_of
+from tutela.engines.triage.previews import is_raw, preview_of
 from tutela.engines.triage.sightings import REFERENCE
 
 HEAD = 32
@@ -49,6 +50,8 @@ def kind_of(head: bytes) -> str | None:
         return "GIF"
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "WEBP"
+    if is_raw(head):
+        return "RAW"
     if head.startswith((b"II*\x00", b"MM\x00*")):
         return "TIFF"
     if head.startswith(b"BM") and head[14:18] in (
@@ -62,9 +65,15 @@ def kind_of(head: bytes) -> str | None:
 
 
 def sight_of(content: bytes, kind: str, *, exact: bool, ways: Samplers = PLAIN) -> Sight:
-    """Hash a picture, ``exact`` by the reference computation. Raises PictureUnreadable."""
+    """Hash a picture, ``exact`` by the reference computation; a camera's raw picture by its preview. Raises PictureUnreadable."""
+    if kind in ("RAW", "TIFF"):
+        return _sight_of_raw(content, kind, exact, ways)
     if kind == "HEIF":
         _learn_heif()
+    return _sight(content, kind, exact, ways)
+
+
+def _sight(content: bytes, kind: str, exact: bool, ways: Samplers) -> Sight:
     try:
         with warnings.catch_warnings(), contextlib.closing(Image.open(io.BytesIO(content), formats=[kind])) as image:
             warnings.simplefilter("ignore")  # whatever a decoder finds odd is told by what it raises
@@ -75,6 +84,26 @@ def sight_of(content: bytes, kind: str, *, exact: bool, ways: Samplers = PLAIN) 
         raise PictureUnreadable(f"decoding this {kind} needs more memory than a worker may have") from error
     except Exception as error:
         raise PictureUnreadable(f"it begins like a {kind}, but cannot be decoded") from error
+
+
+def _sight_of_raw(content: bytes, kind: str, exact: bool, ways: Samplers) -> Sight:
+    """Most raw pictures begin like a TIFF; what is none, or has no preview, is read as the TIFF that it may be."""
+    try:
+        preview = preview_of(content)
+    except PictureUnreadable:
+        if kind == "TIFF":
+            with contextlib.suppress(PictureUnreadable):
+                return _sight(content, kind, exact, ways)
+        raise
+    if preview is None:
+        if kind == "TIFF":
+            return _sight(content, kind, exact, ways)
+        raise PictureUnreadable(
+            "it begins like a camera's raw picture, but is damaged or of a kind that LibRaw does not know"
+        )
+    if isinstance(preview, Image.Image):
+        return _exactly(preview, ways) if exact else _reduced(preview)
+    return _sight(preview, "JPEG", exact, ways)
 
 
 def _learn_heif() -> None:
