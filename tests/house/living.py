@@ -193,7 +193,7 @@ def of_evidence(world: World, search: str, folder: Path) -> tuple[str, ...]:
 def of_examinations(world: World, exhibit: str, run: str, source: str) -> None:
     """An examination that was stopped, resumed and attached, and one that was dropped: their acts, without the processes."""
     about = {"exhibit": exhibit, "examination": "EXM-000001"}
-    asked = {"source": source, "mode": "full", "lists": (), "verify": True}
+    asked = {"source": source, "mode": "full", "lists": (), "verify": True, "keys": 0}
     asked |= dict.fromkeys(("carve", "pictures", "videos"), False)
     other = {"exhibit": exhibit, "examination": "EXM-000002"}
     with deciding(world.examiner) as decision:

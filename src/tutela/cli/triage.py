@@ -42,6 +42,7 @@ listed), 1 when refused or stopped by SIGTERM, 2 when used wrongly, 130 when sto
 
 _LISTED = 50
 _MOST_KEYS = 1 << 16
+_STANDARD_INPUT = Path("-")
 _LINE_EVERY = 10.0
 _LONGEST_REASON = 5000
 """It may hold the whole command."""
@@ -97,7 +98,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--key-file",
         metavar="FILE",
         type=_path,
-        help="passwords and recovery passwords of encrypted volumes, one a line",
+        help="passwords and recovery passwords of encrypted volumes, one a line; - is standard input",
     )
     parser.add_argument(
         "--mode",
@@ -261,7 +262,7 @@ def _keys(path: Path | None) -> bytes:
     if path is None:
         return b""
     try:
-        with open(path, "rb") as file:
+        with sys.stdin.buffer if path == _STANDARD_INPUT else open(path, "rb") as file:
             keys = file.read(_MOST_KEYS + 1)
     except OSError as error:
         raise UsedWrongly(f"the key file {path} cannot be read: {error.strerror}") from error

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from tutela.apps.record import clock
 from tutela.apps.record.receipts import Receipt
 from tutela.engines.values import instant_of, instant_text
+from tutela.web.fields import KeysField
 
 WITHIN = timedelta(minutes=10)
 """How long after an act the same content is asked about."""
@@ -46,6 +47,8 @@ def asks_again(http: HttpRequest, form: forms.Form, client_id: str | None) -> bo
 
 def remember(http: HttpRequest, form: forms.Form, client_id: str | None, receipt: Receipt) -> None:
     """Keep in the session that this content was recorded."""
+    if any(isinstance(form.fields[name], KeysField) and value for name, value in form.cleaned_data.items()):
+        return  # nothing that is made of a key is kept
     entry = [_digest(http, form), instant_text(clock.now()), receipt.first, client_id or ""]
     http.session[_SESSION] = [entry, *_recent(http)][:KEPT]
 

@@ -48,6 +48,26 @@ class DayField(forms.DateField):
     default_error_messages = {"invalid": _("Give a date, for example 2020-12-28.")}
 
 
+class KeysInput(forms.Textarea):
+    """Lines that a page never gives back: not after a refusal, and not from the browser's memory of forms."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        quiet = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "rows": "3"}
+        super().__init__(quiet | (attrs or {}))
+
+    def format_value(self, value: Any) -> None:
+        """Nothing, whatever was sent."""
+
+
+class KeysField(forms.CharField):
+    """Keys of encrypted volumes, one a line, as they are typed. No session remembers that they were sent."""
+
+    widget = KeysInput
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(strip=False, max_length=4000, **more)
+
+
 class SheetField(forms.FileField):
     """An uploaded sheet: refused here where it is larger than sheets are, or a picture under a sheet's name."""
 

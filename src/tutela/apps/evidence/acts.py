@@ -215,6 +215,7 @@ class ExaminationBegun(Act):
     carve: bool
     pictures: bool
     videos: bool
+    keys: int
     lists: tuple[ListChosen, ...]
 
 

@@ -299,6 +299,7 @@ def examination_begun(act: ExaminationBegun, entry: Recorded) -> None:
         carve=act.carve,
         pictures=act.pictures,
         videos=act.videos,
+        keys=act.keys,
         lists=[{"list": one.list, "number": one.number, "digest": one.digest} for one in act.lists],
         begun_at=entry.recorded_at,
         begun_by=entry.actor,

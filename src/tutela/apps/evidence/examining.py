@@ -28,6 +28,7 @@ from tutela.apps.record.appending import deciding
 from tutela.apps.record.errors import Refused
 from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.selectors import opened_text
+from tutela.engines.triage.keys import keys_of
 from tutela.engines.triage.makers import reads_videos
 
 
@@ -52,12 +53,16 @@ def begin_examination(
     carve: bool = False,
     pictures: bool = False,
     videos: bool = False,
+    keys: str | None = None,
     client_id: str | None = None,
 ) -> Receipt:
     """Begin the examination of an exhibit's image; ``source`` is the key of a choice, ``lists`` are versions by number.
 
+    ``keys`` are passwords and recovery passwords of encrypted volumes, one a line: they go to the process through a pipe and
+    are kept nowhere; the act says how many there were.
     Raises NotAllowed, NotVisible, Refused.
     """
+    given = (keys or "").encode()
     with deciding(officer, client_id) as decision:
         row = exhibit_to_examine(officer, exhibit)
         chosen = sources.chosen(source)
@@ -77,10 +82,11 @@ def begin_examination(
             carve=carve,
             pictures=pictures,
             videos=videos,
+            keys=len(keys_of(given)),
             lists=tuple(ListChosen(one.list_id, one.number, one.sha256) for one in versions),
         )
         receipt = decision.commit(act)
-    _start(officer, Examination.objects.get(reference=act.examination))
+    _start(Examination.objects.get(reference=act.examination), given)
     return receipt
 
 
@@ -95,16 +101,22 @@ def stop_examination(*, officer: Officer, examination: str) -> Receipt:
 
 
 @_alone()
-def resume_examination(*, officer: Officer, examination: str) -> Receipt:
-    """Go on with an examination that was stopped or interrupted, from its journal. Raises NotVisible, Refused."""
-    with deciding(officer) as decision:
+def resume_examination(
+    *, officer: Officer, examination: str, keys: str | None = None, client_id: str | None = None
+) -> Receipt:
+    """Go on with an examination that was stopped or interrupted, from its journal, with the keys that it was begun with.
+
+    Raises NotVisible, Refused.
+    """
+    given = (keys or "").encode()
+    with deciding(officer, client_id) as decision:
         row = _to_change(officer, examination, "resume")
         exhibit_to_examine(officer, row.exhibit_id)
-        breaches = rules.refusals_of_running(_running())
+        breaches = rules.refusals_of_running(_running()) + rules.refusals_of_keys(row.keys, len(keys_of(given)))
         if breaches:
             raise Refused("; ".join(b.text for b in breaches), tuple(breaches))
         receipt = decision.commit(ExaminationResumed(examination=examination, exhibit=row.exhibit_id))
-    _start(officer, row)
+    _start(row, given)
     return receipt
 
 
@@ -151,7 +163,7 @@ def _open() -> list[str]:
     return list(Examination.objects.filter(ended_at=None).values_list("reference", flat=True))
 
 
-def _start(officer: Officer, row: Examination) -> None:
+def _start(row: Examination, keys: bytes) -> None:
     """Lay out its lists, and start the process. Raises Refused where none can be started."""
     working.clear_others(_open())
     place = working.folder_of(row.reference) / "lists"
@@ -169,6 +181,6 @@ def _start(officer: Officer, row: Examination) -> None:
         words += ["--known", *known]
         words += ["--pictures", *pictures] if pictures or row.pictures else []
         words += ["--videos", *videos] if videos or row.videos else []
-        working.start(row.reference, words)
+        working.start(row.reference, words, keys)
     except OSError as error:
         raise Refused(f"no process can be started: {error.strerror or error}; resume it when there is room") from error

@@ -212,6 +212,7 @@ class Examination(models.Model):
     carve = models.BooleanField()
     pictures = models.BooleanField()
     videos = models.BooleanField()
+    keys = models.PositiveSmallIntegerField()
     lists = models.JSONField()
     begun_at = models.DateTimeField()
     begun_by = models.CharField(max_length=64)

@@ -314,6 +314,14 @@ def refusals_of_videos(asked: bool, can_be_read: bool) -> list[Breach]:
     return [Breach("examination.videos", text, "docs/decisions/0014")]
 
 
+def refusals_of_keys(begun_with: int, given: int) -> list[Breach]:
+    """Keys are kept nowhere, so an examination that was begun with keys is resumed with the same ones, given again."""
+    if given == begun_with:
+        return []
+    text = f"it was begun with {begun_with} keys and {given} are given; give the same again, one a line"
+    return [Breach("examination.keys", text, "keys are kept nowhere")]
+
+
 def refusals_of_running(running: Sequence[str]) -> list[Breach]:
     """One examination at a time runs on a machine: two would only wait for one disk."""
     if not running:

@@ -618,6 +618,7 @@ class ExaminationView:
     carve: bool
     pictures: bool
     videos: bool
+    keys: int
     lists: tuple[tuple[str, int], ...]
     begun_at: datetime
     begun_by: str
@@ -684,6 +685,7 @@ def _examinations(rows: Sequence[Examination]) -> list[ExaminationView]:
             carve=row.carve,
             pictures=row.pictures,
             videos=row.videos,
+            keys=row.keys,
             lists=tuple((str(one["list"]), int(one["number"])) for one in row.lists),
             begun_at=row.begun_at,
             begun_by=row.begun_by.removeprefix("officer:"),

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -94,20 +94,26 @@ def alone() -> Iterator[bool]:
         yield lock is not None
 
 
-def start(examination: str, words: Sequence[str]) -> None:
-    """Start ``tutela triage`` with these words; it holds the lock until it ends. Does nothing where it lives already."""
-    folder = folder_of(examination)
+def start(examination: str, words: Sequence[str], keys: bytes = b"") -> None:
+    """Start ``tutela triage`` with these words; it holds the lock until it ends. Does nothing where it lives already.
+
+    ``keys`` go through a pipe, which nobody else can read, and stand in no file, argument or environment.
+    """
+    folder, given = folder_of(examination), ["--key-file", "-"] if keys else []
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _lock_taken(folder / "lock") as lock:
         if lock is None:
             return
         with open(folder / "answer.json", "wb") as answer, open(folder / "errors.txt", "wb") as errors:
             child = subprocess.Popen(  # noqa: S603 - this interpreter, with our own command
-                [sys.executable, "-P", "-c", _START, "triage", *words, "--out", str(folder / "out"), "--json"],
-                stdin=subprocess.DEVNULL, stdout=answer, stderr=errors, pass_fds=(lock,), cwd="/",
+                [sys.executable, "-P", "-c", _START, "triage", *words, *given, "--out", str(folder / "out"), "--json"],
+                stdin=subprocess.PIPE if keys else subprocess.DEVNULL, stdout=answer, stderr=errors, pass_fds=(lock,), cwd="/",
                 start_new_session=True, env=_environment(),
             )  # fmt: skip
         _bound(child.pid)
+        if child.stdin is not None:
+            with suppress(BrokenPipeError), child.stdin as pipe:  # it ended at once; its answer says why
+                pipe.write(keys)
         os.truncate(lock, 0)
         os.pwrite(lock, str(child.pid).encode(), 0)
     threading.Thread(target=child.wait, daemon=True).start()  # so that no dead process stays in the table

@@ -19,8 +19,10 @@ from tutela.apps.evidence.selectors import ExaminationView
 from tutela.apps.hashlists import selectors as hashlists
 from tutela.apps.people.officer import Officer
 from tutela.apps.record.errors import Refused
+from tutela.apps.record.services import new_client_id
 from tutela.engines.triage.makers import reads_videos
 from tutela.web import components as ui
+from tutela.web.fields import KeysField
 from tutela.web.page import PageRequest, officers_page
 from tutela.web.parts import sent
 from tutela.web.shown import Who, harmless, history_of, link_to, names_of_districts
@@ -95,6 +97,15 @@ class ExamineForm(VerbForm):
         help_text=gettext_lazy("Done anyway where a list has hashes of videos."),
     )
 
+    keys = KeysField(
+        label=gettext_lazy("Keys of encrypted volumes"),
+        required=False,
+        help_text=gettext_lazy(
+            "Passwords and recovery passwords, one a line; each volume is tried with all of them. They are kept nowhere: "
+            "who resumes the examination is asked for them again."
+        ),
+    )
+
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         if not reads_videos():
@@ -140,7 +151,7 @@ def exhibit_examine(request: PageRequest, reference: str) -> HttpResponse:
         missing=_missing(offered, ready),
         form=form,
         groups=[
-            ui.FieldGroup(_("What"), ("source", "lists")),
+            ui.FieldGroup(_("What"), ("source", "keys", "lists")),
             ui.FieldGroup(_("How"), ("mode", "verify", "carve", "pictures", "videos")),
         ],
         submit=_("Begin"),
@@ -381,6 +392,7 @@ def _facts(officer: Officer, found: ExaminationView) -> ui.Facts:
         (_("Source"), ui.Reference(harmless(found.source))),
         (_("Mode"), MODES.get(found.mode, found.mode)),
         (_("Also asked"), more),
+        (_("Keys given"), found.keys or None),
         (
             _("Known-hash lists"),
             [
@@ -413,9 +425,28 @@ def examination_stop(request: PageRequest, reference: str) -> HttpResponse:
     "examinations/<str:reference>/resume/", name="examination_resume", permission="triage.change", methods=("POST",)
 )
 def examination_resume(request: PageRequest, reference: str) -> HttpResponse:
-    """Go on from its journal."""
-    receipt = examining.resume_examination(officer=request.officer, examination=reference)
-    return request.to("examination", reference, receipt=receipt)
+    """Go on from its journal; where it was begun with keys, ask for them first."""
+    found = selectors.examination_for(request.officer, reference)
+    if not found.keys or "resume" not in rules.may_be_done(found.state):
+        receipt = examining.resume_examination(officer=request.officer, examination=reference)
+        return request.to("examination", reference, receipt=receipt)
+    asked = ResumeForm(initial={"client_id": new_client_id()})
+    return object_page(
+        request,
+        ResumeForm(request.sent) if "keys" in request.sent else asked,
+        stating(examining.resume_examination, officer=request.officer, examination=reference),
+        _("Resume the examination"),
+        _("Resume"),
+        page="examination",
+        reference=reference,
+        crumbs=[ui.Link(_("Triage"), reverse("triage_runs"))],
+        summary=ngettext(
+            "It was begun with %(n)d key, which is kept nowhere. Give it again.",
+            "It was begun with %(n)d keys, which are kept nowhere. Give them again.",
+            found.keys,
+        )
+        % {"n": found.keys},
+    )
 
 
 @officers_page(
@@ -425,6 +456,12 @@ def examination_attach(request: PageRequest, reference: str) -> HttpResponse:
     """Attach what was found to the exhibit, and show it."""
     receipt = examining.attach_examination(officer=request.officer, examination=reference)
     return request.to("triage_run", receipt.named[0], receipt=receipt)
+
+
+class ResumeForm(VerbForm):
+    """The keys that an examination was begun with."""
+
+    keys = KeysField(label=gettext_lazy("Keys of encrypted volumes"), help_text=gettext_lazy("The same, one a line."))
 
 
 class DropForm(VerbForm):

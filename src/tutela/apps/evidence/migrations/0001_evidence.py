@@ -217,6 +217,7 @@ class Migration(migrations.Migration):
                 ("carve", models.BooleanField()),
                 ("pictures", models.BooleanField()),
                 ("videos", models.BooleanField()),
+                ("keys", models.PositiveSmallIntegerField()),
                 ("lists", models.JSONField()),
                 ("begun_at", models.DateTimeField()),
                 ("begun_by", models.CharField(max_length=64)),
