@@ -9,7 +9,7 @@ import pytsk3
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.keys import Keys
 from tutela.engines.triage.layers import Layer, is_bitlocker, layers_of
-from tutela.engines.triage.media import TskImage
+from tutela.engines.triage.media import TskImage, with_gaps
 from tutela.engines.triage.readers.reader import Media
 from tutela.engines.triage.systems import open_system
 from tutela.engines.triage.volume import EXAMINED, Volume
@@ -118,10 +118,7 @@ def _examine(media: Media, offset: int, length: int, description: str, keys: Key
         return [Volume(offset, length, description, None, "it is empty: it has no bytes at all")]
     if offset >= media.size:
         return [Volume(offset, length, description, None, "it lies beyond the end of the image; the image is cut off")]
-    try:
-        head = media.read(offset, min(_PROBED, length))
-    except OSError as error:
-        return [Volume(offset, length, description, None, f"its beginning cannot be read ({error.strerror or error})")]
+    head, bad = with_gaps(media, offset, min(_PROBED, length))
     found = [] if is_bitlocker(head) else [one for kind in _TRIED if (one := _opened(media, offset, kind))]
     if found:
         return [Volume(offset, length, description, name, _cut_off(media, offset, info)) for name, info in found]
@@ -133,6 +130,8 @@ def _examine(media: Media, offset: int, length: int, description: str, keys: Key
     layers = layers_of(media, offset, length, head, keys) if depth < _DEEPEST else []
     if layers:
         return [one for layer in layers for one in _within(layer, offset, length, description, keys, depth)]
+    if bad is not None and signature_of(head) is None:
+        return [Volume(offset, length, description, None, f"its beginning cannot be read ({bad})")]
     return [Volume(offset, length, description, None, f"{_named(head)}: not examined")]
 
 
