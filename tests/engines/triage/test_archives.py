@@ -107,6 +107,24 @@ def test_names_with_path_tricks_are_only_shown(tmp_path, monkeypatch):
     )
 
 
+@pytest.mark.parametrize("name", ["x.tar.gz", "x.tar.bz2", "x.tar.xz"])
+def test_a_compressed_archive_with_a_wrong_checksum_gives_its_members_and_says_so(name, tmp_path):
+    content = bytearray(KINDS[name])
+    content[-1] ^= 0xFF
+    (tmp_path / name).write_bytes(content)
+    result = run(tmp_path / "out", tmp_path / name)
+    assert digests_of(rows(result)) == digests(FILES.values())
+    assert [one.path for one in result.unread] == [str(tmp_path / name)]
+    assert "damaged or cut off" in result.unread[0].reason
+
+
+def test_what_follows_the_end_of_a_compressed_tar_is_said(tmp_path):
+    (tmp_path / "x.tgz").write_bytes(gzip.compress(tarred(FILES) + bytes(20_000) + b"hidden"))
+    result = run(tmp_path / "out", tmp_path / "x.tgz")
+    assert digests_of(rows(result)) == digests(FILES.values())
+    assert "something follows" in result.unread[0].reason
+
+
 def test_links_and_folders_are_counted(tmp_path):
     held = io.BytesIO()
     with tarfile.open(fileobj=held, mode="w") as archive:

@@ -1,8 +1,8 @@
 """Walks TAR archives, and single streams compressed by gzip, bzip2 or xz, which often hold one."""
 
 import bz2
+import contextlib
 import gzip
-import io
 import lzma
 import tarfile
 import zlib
@@ -17,6 +17,8 @@ _STREAMS: dict[str, Callable[[IO[bytes]], Any]] = {
     "bzip2": bz2.BZ2File,
     "xz": lzma.LZMAFile,
 }
+_PIECE = 16 << 10
+_MOST_PADDING = 16 << 20
 _SUFFIXES = (b".gz", b".tgz", b".bz2", b".tbz2", b".xz", b".txz")
 _FAILURES = (OSError, ValueError, EOFError, zlib.error, lzma.LZMAError, tarfile.TarError)
 
@@ -50,14 +52,28 @@ def walk_stream(kind: str, file: IO[bytes], path: bytes, bag: Bag, depth: int) -
     """Take what a compressed stream holds: the members of a TAR archive, or one member. Raises Exhausted."""
     try:
         with _STREAMS[kind](file) as stream:
-            buffered = io.BufferedReader(cast("io.RawIOBase", _Raw(stream)), 64 << 10)
-            if kind_of(buffered.peek(HEAD)[:HEAD]) == "TAR":
-                walk_tar(buffered, path, bag, depth)
+            unpacked = cast("IO[bytes]", _Unpacked(stream))
+            if kind_of(unpacked.peek(HEAD)) == "TAR":  # type: ignore[attr-defined]
+                walk_tar(unpacked, path, bag, depth)
+                _to_the_end(unpacked, path, bag)
                 return
             bag.count()
-            bag.take(path + b"/" + _inner_name(path), None, chunks_of(buffered), depth)
+            bag.take(path + b"/" + _inner_name(path), None, chunks_of(unpacked), depth)
     except _FAILURES as error:
         bag.problem(path, f"what {kind} compressed here is damaged or cut off: {str(error)[:200]}")
+
+
+def _to_the_end(unpacked: IO[bytes], path: bytes, bag: Bag) -> None:
+    """Read on where a TAR archive ends: only there a stream's checksum stands, and nothing may hide behind it.
+
+    Raises OSError.
+    """
+    read = 0
+    while piece := unpacked.read(_PIECE):
+        read += len(piece)
+        if any(piece) or read > _MOST_PADDING:
+            bag.problem(path, "something follows the end of this TAR archive, which was not read")
+            return
 
 
 def _inner_name(path: bytes) -> bytes:
@@ -67,21 +83,36 @@ def _inner_name(path: bytes) -> bytes:
     return name[: -len(suffix)] if suffix and len(name) > len(suffix) else b"(content)"
 
 
-class _Raw(io.RawIOBase):
-    """A decompressing stream as BufferedReader asks for it; its own errors become those of reading."""
+class _Unpacked:
+    """What a compressed stream holds, in short reads, so that what lies before a damage is not lost with it.
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    A stream that failed stays failed: no decompressor may be asked again, and what it then gave would be anything.
+    """
+
+    def __init__(self, stream: Any) -> None:
         self._stream = stream
+        self._kept = b""
+        self._failed: str | None = None
 
-    def readable(self) -> bool:
-        """It is."""
-        return True
+    def peek(self, size: int) -> bytes:
+        """The next bytes, fewer where it ends or is damaged; they can still be read."""
+        with contextlib.suppress(OSError):  # the read that comes to it fails again
+            while len(self._kept) < size and (more := self._more(_PIECE)):
+                self._kept += more
+        return self._kept[:size]
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        """Fill the buffer."""
+    def read(self, size: int = _PIECE) -> bytes:
+        """Some of the next bytes, none at the end. Raises OSError."""
+        if self._kept:
+            taken, self._kept = self._kept[:size], self._kept[size:]
+            return taken
+        return self._more(size)
+
+    def _more(self, size: int) -> bytes:
+        if self._failed is not None:
+            raise OSError(self._failed)
         try:
-            chunk = self._stream.read(len(buffer))
-        except (zlib.error, lzma.LZMAError) as error:
-            raise OSError(str(error)) from error
-        buffer[: len(chunk)] = chunk
-        return len(chunk)
+            return bytes(self._stream.read1(min(size, _PIECE)))
+        except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+            self._failed = str(error)
+            raise OSError(self._failed) from error
