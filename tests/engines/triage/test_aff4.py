@@ -1,12 +1,15 @@
 """AFF4 images give the medium that was put into them, held against the digests that they carry."""
 
+import io
 import random
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from tests.engines.triage.bench import digests, digests_of, rows, run
 from tests.makers import aff4, images
+from tutela.engines.confined import run_confined
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.readers.aff4 import open_aff4
 from tutela.engines.triage.readers.aff4_media import parsed
@@ -55,6 +58,26 @@ def test_a_damaged_bevy_costs_what_lies_in_it(raw, tmp_path):
     assert result.items == result.read + len(result.unread)
     assert result.sources[0].verdict == "unread"
     assert 0 < result.read < 7
+
+
+def first_two_chunks(path: Path) -> list[str]:
+    """What reading each of the first two chunks gives; for a worker."""
+    media, found = open_aff4([path]), []
+    for at in (0, 4096):
+        try:
+            found.append(media.read(at, 4096).hex())
+        except OSError as error:
+            found.append(str(error))
+    return found
+
+
+def test_a_block_that_claims_four_gigabytes_gets_room_for_a_chunk(raw, tmp_path):
+    content = aff4.aff4(raw, "snappy")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        bevy = next(one for one in archive.infolist() if one.filename.endswith("/00000000"))
+    at = bevy.header_offset + 30 + len(bevy.filename.encode())
+    (tmp_path / "x.aff4").write_bytes(content[:at] + b"\xff\xff\xff\xff\x0f" + content[at + 5 :])
+    assert run_confined(first_two_chunks, tmp_path / "x.aff4") == ["a chunk is damaged", raw[4096:8192].hex()]
 
 
 def test_a_container_without_a_disk_image_is_named(tmp_path):

@@ -27,13 +27,15 @@ _MAP_ENTRY, _INDEX_ENTRY = struct.Struct("<QQQI"), struct.Struct("<QI")
 _LOCAL = struct.Struct("<26xHH")
 _MOST_TEXT, _MOST_MAP, _MOST_INDEX = 16 << 20, 512 << 20, 64 << 20
 _MOST_CHUNK, _MOST_CHUNKS = 16 << 20, 1 << 20
+_KEPT = 32 << 20
+"""So many bytes of chunks are kept unpacked."""
 _DIGESTS = {_SCHEMA + "MD5": "md5", _SCHEMA + "SHA1": "sha1", _SCHEMA + "SHA256": "sha256"}
 
 _DECOMPRESSED: Mapping[str, Callable[[bytes, int], bytes]] = {
     "https://www.ietf.org/rfc/rfc1950.txt": lambda packed, size: zlib.decompressobj().decompress(packed, size),
     "https://tools.ietf.org/html/rfc1951": lambda packed, size: zlib.decompressobj(-15).decompress(packed, size),
-    "http://code.google.com/p/snappy/": lambda packed, _: bytes(cramjam.snappy.decompress_raw(packed)),
-    "https://github.com/google/snappy": lambda packed, _: bytes(cramjam.snappy.decompress_raw(packed)),
+    "http://code.google.com/p/snappy/": lambda packed, size: _snappy(packed, size),
+    "https://github.com/google/snappy": lambda packed, size: _snappy(packed, size),
     "https://code.google.com/p/lz4/": lambda packed, size: _lz4(packed, size),
     "https://github.com/lz4/lz4": lambda packed, size: _lz4(packed, size),
 }
@@ -41,6 +43,12 @@ _STORED = {"", _SCHEMA + "compression/stored", _SCHEMA + "NullCompressor"}
 
 Told = dict[str, dict[str, list[tuple[str, str]]]]
 """Subject to predicate to objects, each with its type ("" where it has none)."""
+
+
+def _snappy(packed: bytes, size: int) -> bytes:
+    """Into room for a chunk: asked without, the library makes as much as the block claims to need."""
+    room = bytearray(size)
+    return bytes(room[: cramjam.snappy.decompress_raw_into(packed, room)])
 
 
 def _lz4(packed: bytes, size: int) -> bytes:
@@ -110,13 +118,13 @@ class _Chunks:
         if method not in _DECOMPRESSED and method not in _STORED:
             raise SourceUnreadable(f"the AFF4 image is compressed by a method that is not read ({method[:100]})")
         self._method = _DECOMPRESSED.get(method)
-        self._read_chunk = lru_cache(64)(self._decompressed)
+        self._read_chunk = lru_cache(min(64, _KEPT // self._chunk))(self._decompressed)
         self._index = lru_cache(16)(self._read_index)
 
     def read(self, offset: int, length: int) -> bytes:
         """Bytes of the stream, at most to the end of a chunk."""
         chunk = self._read_chunk(offset // self._chunk)
-        return chunk[offset % self._chunk :][: min(length, self.size - offset)]
+        return chunk[offset % self._chunk :][: max(0, min(length, self.size - offset))]
 
     def _read_index(self, bevy: str) -> bytes:
         return self._container.whole(f"{bevy}.index", _MOST_INDEX)
