@@ -164,6 +164,8 @@ def _feed(
                 refused += 1
             number += 1
             _close(held)
+            if number % 500 == 0:
+                gc.collect()
         counts[:] = _COUNTS.pack(number, refused)
         status = 0
     except BaseException:  # noqa: BLE001 - whatever it is, it is the finding

@@ -214,6 +214,20 @@ def test_a_damaged_medium_is_quarantined_and_the_report_taken_in(tmp_path):
     assert len(tip.enclosures) == 4
 
 
+def test_a_document_whose_own_header_is_damaged_is_quarantined_and_the_rest_taken_in(tmp_path):
+    path = make.write_zip(tmp_path / "p.zip", {f"{n}/{n}.xml": make.package_xml(str(n)) for n in (1, 2)})
+    with zipfile.ZipFile(path) as archive:
+        offset = archive.getinfo("1/1.xml").header_offset
+    data = bytearray(path.read_bytes())
+    data[offset + 7] |= 0x08  # a name in UTF-8 that is none
+    data[offset + 30] = 0xFF
+    path.write_bytes(data)
+    (tip,), quarantined = read(path)
+
+    assert tip.reference == "2"
+    assert [one.file for one in quarantined] == ["p.zip!1/1.xml"]
+
+
 def test_an_encrypted_member_says_what_to_do(tmp_path):
     path = make.write_zip(tmp_path / "p.zip", make.package_members())
     data = path.read_bytes()

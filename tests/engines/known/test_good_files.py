@@ -54,9 +54,11 @@ def test_a_database_that_is_no_rdsv3_or_is_damaged_is_refused(tmp_path):
     database.close()
     with pytest.raises(ListRefused, match="without the tables"):
         read_list(other)
-    other.write_bytes(other.read_bytes()[:100] + b"\xff" * 5000)
-    with pytest.raises(ListRefused, match="damaged"):
-        read_list(other)
+    whole = other.read_bytes()
+    for broken in (whole[:100] + b"\xff" * 5000, whole.replace(b"CREATE TABLE x", b"CREATE \x80ABLE x")):
+        other.write_bytes(broken)
+        with pytest.raises(ListRefused, match="damaged"):
+            read_list(other)
 
 
 def test_a_good_list_may_be_named_so_and_a_known_one_is_never_good_by_itself(tmp_path):

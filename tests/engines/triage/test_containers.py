@@ -134,6 +134,14 @@ def test_an_extent_alone_is_named(raw, tmp_path):
     assert "give the descriptor" in refusal(extent, tmp_path / "out")
 
 
+def test_a_descriptor_that_would_lie_behind_the_end_is_none(raw, tmp_path):
+    image = converted(raw, tmp_path / "x.vmdk", "vmdk", "subformat=monolithicSparse")
+    content = bytearray(image.read_bytes())
+    content[28:36] = b"\xff" * 8
+    image.write_bytes(content)
+    assert "give the descriptor" in refusal(image, tmp_path / "out")
+
+
 @pytest.mark.parametrize(
     ("place", "change", "words"),
     [

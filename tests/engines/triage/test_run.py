@@ -150,6 +150,14 @@ def test_a_finished_run_that_was_changed_is_refused(disk, name, tmp_path):
         run(tmp_path / "out", disk)
 
 
+@pytest.mark.parametrize("content", ["1", "[]", "null", '"run"', "{"])
+def test_a_record_that_is_none_is_refused(disk, content, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/run.json").write_text(content)
+    with pytest.raises(OutputRefused, match="no record of a run"):
+        run(tmp_path / "out", disk)
+
+
 def test_a_folder_with_other_files_is_refused(disk, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out/letter.txt").write_text("mine")

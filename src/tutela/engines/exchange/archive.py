@@ -18,7 +18,15 @@ from tutela.engines.exchange.tip import Enclosure
 from tutela.engines.values import Digests, Md5, Sha1, Sha256
 
 _CHUNK = 1024 * 1024
-_ZIP_ERRORS = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 """What the ZIP reader of the standard library raises for damaged, encrypted and unsupported members."""
 
 
@@ -61,7 +69,7 @@ def bundle(path: Path) -> Iterator[Bundle]:
             source: Bundle = _Folder(path) if path.is_dir() else _Archive(held.enter_context(zipfile.ZipFile(path)))
         except OSError as error:
             raise Unreachable(f"it cannot be read: {error.strerror or error}") from error
-        except (*_ZIP_ERRORS, ValueError) as error:
+        except _ZIP_ERRORS as error:
             raise Malformed(f"this is no sound ZIP archive: {error}") from error
         yield source
 

@@ -112,9 +112,12 @@ class RunFolder:
         if not path.exists():
             return None
         try:
-            return cast("Record", json.loads(path.read_text(encoding="utf-8")))
+            found = json.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:
             raise OutputRefused(f"{path} is no record of a run; give another folder") from error
+        if not isinstance(found, dict):
+            raise OutputRefused(f"{path} is no record of a run; give another folder")
+        return cast("Record", found)
 
     def _finished(self, record: Record) -> TriageResult:
         try:

@@ -50,7 +50,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
             for setting in ("trusted_schema = OFF", "query_only = ON", "temp_store = MEMORY", "cell_size_check = ON"):
                 database.execute(f"PRAGMA {setting}")
             yield database
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter where its message quotes a damaged schema
         raise ListRefused(
             f"{path.name} is damaged or no RDSv3 ({str(error)[:100]}); nothing of it was taken"
         ) from error

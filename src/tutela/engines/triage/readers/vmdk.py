@@ -65,7 +65,7 @@ def _descriptor(path: Path) -> bytes:
         head = file.read(64)
         if head.startswith(_SPARSE):
             sector: int = struct.unpack_from("<Q", head.ljust(64, b"\x00"), 28)[0]
-            file.seek(min(sector, 1 << 50) * 512)
+            file.seek(min(sector * 512, file.seek(0, 2)))
         else:
             file.seek(0)
         return file.read(_MOST_TEXT)
