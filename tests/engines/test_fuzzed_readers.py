@@ -24,7 +24,7 @@ from tests.engines.triage.bench import SHARED
 from tests.engines.triage.test_containers import converted
 from tests.engines.triage.test_systems import fork
 from tests.fuzzing import Target, fuzz
-from tests.makers import aff4, boundaries, chats, images, known_lists, sheets, tips, volumes
+from tests.makers import aff4, boundaries, chats, ewf2, images, known_lists, sheets, tips, volumes
 from tests.makers.archives import zipped
 from tests.soak import SECONDS
 from tutela.engines.exchange.errors import ExchangeError
@@ -402,6 +402,10 @@ TARGETS = {
     "UDIF": Target(sampled("disk-images/dfvfs/hfsplus_zlib.dmg"), filed(read_medium), MEDIA, library=True),
     "E01": Target(
         lambda folder: [images.e01(folder, "e", ext(folder).read_bytes())[0].read_bytes()], filed(read_medium, "x.E01"),
+        MEDIA, library=True,
+    ),
+    "Ex01": Target(
+        lambda folder: [ewf2.ex01(folder, "e", ext(folder).read_bytes())[0].read_bytes()], filed(read_medium, "x.Ex01"),
         MEDIA, library=True,
     ),
     "partition tables and layers": Target(disks, filed(read_table), MEDIA, library=True),

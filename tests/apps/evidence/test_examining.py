@@ -182,12 +182,12 @@ def test_a_source_that_is_gone_is_told_as_the_reason(world, field, home):
 def test_only_what_the_settings_allow_is_offered(home, settings):
     (home / "images/link").symlink_to("/etc")
     (home / "images/.hidden").write_bytes(b"")
-    for name in ("K-1.E01", "K-1.E02", "K-1.EAA", "K-2.001", "K-2.002", "K-3.dd"):
+    for name in ("K-1.E01", "K-1.E02", "K-1.EAA", "K-2.001", "K-2.002", "K-3.dd", "K-4.Ex01", "K-4.Ex02", "K-4.EyAA"):
         (home / "images" / name).write_bytes(b"x")
 
     names = {one.name for one in sources.choices() if "/" not in one.name}
 
-    assert names == {"few", "many", "K-1.E01", "K-2.001", "K-3.dd"}
+    assert names == {"few", "many", "K-1.E01", "K-2.001", "K-3.dd", "K-4.Ex01"}
     settings.TUTELA_SOURCES = [home / "elsewhere"]
     with pytest.raises(Refused, match="settings allow"):
         sources.chosen("0" * 24)

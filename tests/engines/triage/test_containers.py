@@ -170,7 +170,7 @@ def test_a_vdi_whose_blocks_lie_nowhere_never_ends_a_run(raw, tmp_path):
     assert result.unread
 
 
-@pytest.mark.parametrize(("mark", "words"), [(b"EVF2", "Ex01"), (b"LEF2", "Lx01")])
-def test_the_second_version_of_expert_witness_images_is_named(mark, words, tmp_path):
-    (tmp_path / "x.Ex01").write_bytes(mark + b"\r\n\x81\x00" + bytes(4096))
-    assert words in refusal(tmp_path / "x.Ex01", tmp_path / "out")
+@pytest.mark.parametrize(("mark", "words"), [(b"LEF2\r\n\x81\x00", "Lx01"), (b"LVF\x09\r\n\xff\x00", "L01")])
+def test_logical_expert_witness_images_are_named(mark, words, tmp_path):
+    (tmp_path / "x.Lx01").write_bytes(mark + bytes(4096))
+    assert words in refusal(tmp_path / "x.Lx01", tmp_path / "out")

@@ -9,7 +9,7 @@ import pytest
 from tests.engines.triage import test_archives
 from tests.engines.triage.bench import SHARED, rows, run
 from tests.engines.triage.test_containers import converted
-from tests.makers import aff4, images, volumes
+from tests.makers import aff4, ewf2, images, volumes
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.readers.ewf import open_ewf
 from tutela.engines.triage.readers.qcow import open_qcow
@@ -40,6 +40,7 @@ def whole(tmp_path_factory):
         "lvm.img": volumes.lvm({"root": raw.read_bytes()}),
         "x.aff4": aff4.aff4(raw.read_bytes()),
         "x.E01": images.e01(folder, "e", raw.read_bytes())[0].read_bytes(),
+        "x.Ex01": ewf2.ex01(folder, "e", raw.read_bytes())[0].read_bytes(),
     }
     for kind, options, name in (
         ("qcow2", "compat=1.1", "x.qcow2"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines.triage.bench import digests, digests_of, rows, run
-from tests.makers import images
+from tests.makers import ewf2, images
 
 FILES = images.invented_files(12, seed=5)
 
@@ -376,8 +376,9 @@ def test_the_footer_of_a_fixed_vhd_is_no_part_of_the_medium(tmp_path):
     assert result.sources[0].computed == {"sha256": hashlib.sha256(medium).hexdigest()}
 
 
-class TestE01:
-    """Images in segments."""
+@pytest.mark.parametrize("made", [images.e01, ewf2.ex01])
+class TestExpertWitness:
+    """Images in segments, of both versions."""
 
     @pytest.fixture
     def disk(self):
@@ -385,8 +386,8 @@ class TestE01:
         return made.image().ljust(4 << 20, b"\x00")
 
     @pytest.mark.parametrize("segments", [1, 3])
-    def test_whole(self, disk, segments, tmp_path):
-        files = images.e01(tmp_path, "disk", disk, segments=segments)
+    def test_whole(self, made, disk, segments, tmp_path):
+        files = made(tmp_path, "disk", disk, segments=segments)
         result = run(tmp_path / "out", files[-1])
         assert result.read == 2
         (verdict,) = result.sources
@@ -396,31 +397,31 @@ class TestE01:
         )
 
     @pytest.mark.parametrize("lost", [0, 1, 2])
-    def test_a_missing_segment_is_an_error(self, disk, lost, tmp_path):
-        files = images.e01(tmp_path, "disk", disk, segments=3)
+    def test_a_missing_segment_is_an_error(self, made, disk, lost, tmp_path):
+        files = made(tmp_path, "disk", disk, segments=3)
         files[lost].unlink()
         result = run(tmp_path / "out", files[(lost + 1) % 3])
         assert (result.items, result.read, rows(result)) == (1, 0, [])
         assert "missing" in result.unread[0].reason
         assert result.sources[0].verdict in ("unread", "not computed")
 
-    def test_segments_out_of_order_are_an_error(self, disk, tmp_path):
-        files = images.e01(tmp_path, "disk", disk, segments=3)
+    def test_segments_out_of_order_are_an_error(self, made, disk, tmp_path):
+        files = made(tmp_path, "disk", disk, segments=3)
         shutil.copy(files[2], files[1])
         result = run(tmp_path / "out", files[0])
         assert "is not segment 2" in result.unread[0].reason
 
     @pytest.mark.parametrize("share", [0.0001, 0.01, 0.3, 0.7, 0.9999])
-    def test_one_that_is_cut_off_is_an_error(self, disk, share, tmp_path):
-        (file,) = images.e01(tmp_path, "disk", disk)
+    def test_one_that_is_cut_off_is_an_error(self, made, disk, share, tmp_path):
+        (file,) = made(tmp_path, "disk", disk)
         content = file.read_bytes()
         file.write_bytes(content[: max(16, int(len(content) * share))])
         result = run(tmp_path / "out", file)
         assert (result.items, result.read) == (1, 0)
         assert result.unread[0].path == str(file)
 
-    def test_a_digest_that_does_not_agree_is_told(self, disk, tmp_path):
-        (file,) = images.e01(tmp_path, "disk", disk, stored_md5=b"wrong, by design."[:16])
+    def test_a_digest_that_does_not_agree_is_told(self, made, disk, tmp_path):
+        (file,) = made(tmp_path, "disk", disk, stored_md5=b"wrong, by design."[:16])
         result = run(tmp_path / "out", file)
         assert result.sources[0].verdict == "differs"
         assert "differ from the digest stored" in reasons(result)[str(file)]

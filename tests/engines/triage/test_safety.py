@@ -155,6 +155,7 @@ WRITERS = {"folder.py", "watching.py", "journal.py", "examination.py", "manifest
 READERS = {
     "raw.py",
     "ewf.py",
+    "ewf2.py",
     "container.py",
     "library.py",
     "qcow.py",

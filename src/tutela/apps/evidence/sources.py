@@ -15,7 +15,7 @@ from tutela.apps.record.errors import Refused
 MOST = 1000
 """How many sources are offered; who has more puts them into folders of their own."""
 
-_LATER_SEGMENT = re.compile(r"\.(?:[EeLl](?!01$)[0-9A-Za-z]{2}|(?!000$|001$)[0-9]{3})$")
+_LATER_SEGMENT = re.compile(r"\.(?:[EeLl][XYZxyz]?(?!01$)[0-9A-Za-z]{2}|(?!000$|001$)[0-9]{3})$")
 """Segments after the first: naming the first names them all."""
 
 

@@ -5,12 +5,13 @@ import stat
 from pathlib import Path
 
 from tutela.engines.triage.errors import SourceRefused
-from tutela.engines.triage.readers import aff4, archive, container, ewf, folder, qcow, raw, udif, vdi, vhd, vmdk
+from tutela.engines.triage.readers import aff4, archive, container, ewf, ewf2, folder, qcow, raw, udif, vdi, vhd, vmdk
 from tutela.engines.triage.readers.reader import Media, Reader, Source, shown_path
 
 READERS: tuple[Reader, ...] = (
     folder.READER,
     ewf.READER,
+    ewf2.READER,
     qcow.READER,
     vmdk.READER,
     vhd.READER,

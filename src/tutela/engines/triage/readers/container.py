@@ -5,7 +5,6 @@ from pathlib import Path
 from tutela.engines.triage.readers.reader import Reader, Source
 
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"EVF2\r\n\x81\x00", "an Ex01 image"),
     (0, b"LVF\x09\r\n\xff\x00", "an L01 logical image"),
     (0, b"LEF2\r\n\x81\x00", "an Lx01 logical image"),
     (0, b"AFF10\r\n", "an AFF image"),

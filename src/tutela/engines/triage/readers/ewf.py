@@ -4,9 +4,10 @@ Facts on the format: Metz, "Expert Witness Compression Format specification". li
 are missing without a word, so the chain of sections is followed here first.
 """
 
+import itertools
 import os
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tutela.engines.triage.errors import SourceUnreadable
@@ -14,7 +15,6 @@ from tutela.engines.triage.readers.reader import Media, Reader, Source
 
 _SIGNATURE = b"EVF\x09\x0d\x0a\xff\x00"
 _OTHERS = {
-    b"EVF2\x0d\x0a\x81\x00": "an Expert Witness image of version 2 (Ex01)",
     b"LEF2\x0d\x0a\x81\x00": "a logical Expert Witness image of version 2 (Lx01)",
     b"LVF\x09\x0d\x0a\xff\x00": "a logical Expert Witness image (L01)",
 }
@@ -60,17 +60,17 @@ def recognise(path: Path, head: bytes) -> Source | None:
     suffix = path.suffix
     if len(suffix) != 4 or not suffix[1].isalpha():
         return Source(path, "ewf", (path,))
-    stem = path.name[: -len(suffix)]
-    present = {name.lower(): path.parent / name for name in os.listdir(path.parent)}
-    files = []
-    for extension in segment_extensions():
-        file = present.get(f"{stem}.{extension}".lower())
-        if file is None:
-            break
-        files.append(file)
+    files = segments_beside(path, segment_extensions())
     if not files:
-        return Source(path, "ewf", (), f"segment {stem}.E01 is missing; all segments are needed")
-    return Source(path, "ewf", tuple(files))
+        return Source(path, "ewf", (), f"segment {path.stem}.E01 is missing; all segments are needed")
+    return Source(path, "ewf", files)
+
+
+def segments_beside(path: Path, extensions: Iterable[str]) -> tuple[Path, ...]:
+    """The files of the set to which ``path`` belongs, in order, up to the first that is missing."""
+    present = {name.lower(): path.parent / name for name in os.listdir(path.parent)}
+    names = (f"{path.stem}.{extension}".lower() for extension in extensions)
+    return tuple(present[name] for name in itertools.takewhile(present.__contains__, names))
 
 
 def segment_extensions() -> Iterator[str]:
@@ -81,24 +81,30 @@ def segment_extensions() -> Iterator[str]:
         yield from (f"{first}{second}{third}" for second in letters for third in letters)
 
 
-def check_chain(files: Sequence[Path]) -> None:
-    """Follow the sections of every segment: numbers run from 1, each ends with ``next``, the last one with ``done``.
+def check_chain(files: Sequence[Path], last_section: Callable[[Path, int], str]) -> None:
+    """Demand that segments are numbered from 1, that each ends with ``next``, and the last one with ``done``.
 
-    Raises SourceUnreadable naming the segment that is missing, out of order or cut off.
+    ``last_section`` follows the sections of one file. Raises SourceUnreadable naming what is missing, out of order or cut off.
     """
+    last = ""
     for position, path in enumerate(files):
-        with open(path, "rb") as file:
-            signature, _, number, _ = _FILE_HEADER.unpack(_exactly(file.read(_FILE_HEADER.size), path))
-            if signature != _SIGNATURE or number != position + 1:
-                raise SourceUnreadable(f"{path.name} is not segment {position + 1} of its image")
-            last = _last_section(path, file.fileno())
+        last = last_section(path, position + 1)
         if last == "done" and position + 1 < len(files):
             raise SourceUnreadable(f"{path.name} ends the image, yet {files[position + 1].name} follows")
     if last != "done":
         raise SourceUnreadable(f"the segment after {files[-1].name} is missing; all segments are needed")
 
 
-def _last_section(path: Path, file: int) -> str:
+def last_section(path: Path, number: int) -> str:
+    """How the segment of that number ends, ``next`` or ``done``. Raises SourceUnreadable."""
+    with open(path, "rb") as file:
+        signature, _, found, _ = _FILE_HEADER.unpack(_exactly(file.read(_FILE_HEADER.size), path))
+        if signature != _SIGNATURE or found != number:
+            raise SourceUnreadable(f"{path.name} is not segment {number} of its image")
+        return _followed(path, file.fileno())
+
+
+def _followed(path: Path, file: int) -> str:
     offset = _FILE_HEADER.size
     for _ in range(_MOST_SECTIONS):
         kind, following, _, _, _ = _SECTION.unpack(_exactly(os.pread(file, _SECTION.size, offset), path))
@@ -119,8 +125,13 @@ def _exactly(read: bytes, path: Path) -> bytes:
 
 def open_ewf(files: Sequence[Path]) -> Media:
     """Open the medium of a whole set of segments. Raises SourceUnreadable when it is not whole or is damaged."""
+    return open_checked(files, last_section)
+
+
+def open_checked(files: Sequence[Path], last_section: Callable[[Path, int], str]) -> Media:
+    """Open a set of segments of either version, once ``check_chain`` lets it pass. Raises SourceUnreadable."""
     try:
-        check_chain(files)
+        check_chain(files, last_section)
         return EwfMedia(files)
     except OSError as error:
         words = str(error).split(". ")[0].split(": ", 1)[-1]
