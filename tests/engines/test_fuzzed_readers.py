@@ -24,8 +24,9 @@ from tests.engines.triage.bench import SHARED
 from tests.engines.triage.test_containers import converted
 from tests.engines.triage.test_systems import fork
 from tests.fuzzing import Target, fuzz
-from tests.makers import aff4, boundaries, chats, ewf2, images, known_lists, sheets, tips, volumes
+from tests.makers import aff4, boundaries, chats, ewf2, images, known_lists, pictures, sheets, tips, volumes
 from tests.makers.archives import zipped
+from tests.makers.raw_pictures import CAMERAS, raw_picture
 from tests.soak import SECONDS
 from tutela.engines.exchange.errors import ExchangeError
 from tutela.engines.exchange.formats.geojson import read_geojson
@@ -42,9 +43,12 @@ from tutela.engines.known.pictures import build_confined as build_pictures
 from tutela.engines.ledger.entry import entry_of
 from tutela.engines.ledger.errors import LedgerError
 from tutela.engines.triage.archives import kind_of, open_archive
-from tutela.engines.triage.errors import OutputRefused, SourceUnreadable
+from tutela.engines.triage.errors import OutputRefused, PictureUnreadable, SourceUnreadable
 from tutela.engines.triage.folder import RunFolder
 from tutela.engines.triage.luks2 import open_luks2
+from tutela.engines.triage.pictures import HEAD as PICTURE_HEAD
+from tutela.engines.triage.pictures import kind_of as kind_of_picture
+from tutela.engines.triage.pictures import sight_of
 from tutela.engines.triage.readers import open_media, recognise
 from tutela.engines.triage.readers.raw import RawMedia
 from tutela.engines.triage.systems import open_system
@@ -303,6 +307,18 @@ def picture_lists(_: Path) -> list[bytes]:
     ]
 
 
+def raw_pictures(folder: Path) -> list[bytes]:
+    """Raw pictures of cameras, small ones: most of what is broken is where LibRaw looks."""
+    preview = pictures.encoded(pictures.scene(8, (60, 44)))
+    return [raw_picture(kind, preview, (60, 44), whole=(96, 64)) for kind in (*CAMERAS, "RAF")]
+
+
+def read_picture(content: bytes) -> None:
+    """Hash a picture as a worker does."""
+    if kind := kind_of_picture(content[:PICTURE_HEAD]):
+        sight_of(content, kind, exact=False)
+
+
 def read_pictures(path: Path) -> None:
     for _ in build_pictures(path, path.parent, {"name": "x", "version": None, "origin": ""}):
         pass
@@ -408,6 +424,7 @@ TARGETS = {
         lambda folder: [ewf2.ex01(folder, "e", ext(folder).read_bytes())[0].read_bytes()], filed(read_medium, "x.Ex01"),
         MEDIA, library=True,
     ),
+    "raw pictures": Target(raw_pictures, lambda _: read_picture, (PictureUnreadable,), library=True),
     "partition tables and layers": Target(disks, filed(read_table), MEDIA, library=True),
     "file systems": Target(file_systems, filed(read_system), MEDIA, library=True),
     "file systems of other libraries": Target(

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 10: 8}
 _BYTE, _TEXT, _SHORT, _LONG, _RATIO = _SIZES
-_COLUMNS, _ROWS = 1024, 768
+_WHOLE = (1024, 768)
 _THUMB = (160, 120)
 
 Tags = Mapping[int, tuple[int, Sequence[int] | bytes]]
@@ -25,14 +25,19 @@ CAMERAS = {
 """Kinds that are built like a TIFF: signature, maker, model."""
 
 
-def raw_picture(kind: str, preview: bytes, size: tuple[int, int], thumb: bytes = b"") -> bytes:
-    """A raw picture of a camera; ``preview`` is a JPEG or nothing, ``thumb`` 160 × 120 pixels of three colours, or nothing."""
+def raw_picture(
+    kind: str, preview: bytes, size: tuple[int, int], thumb: bytes = b"", whole: tuple[int, int] = _WHOLE
+) -> bytes:
+    """A raw picture of a camera; ``preview`` is a JPEG or nothing, ``thumb`` 160 × 120 pixels of three colours, or nothing.
+
+    ``whole`` is the size of the raw data, which must be the largest picture: LibRaw takes the largest for them.
+    """
     if kind == "RAF":
-        return _raf(preview)
+        return _raf(preview, whole)
     signature, maker, model = CAMERAS[kind]
     file = _File(signature, b"CR\x02\0" if kind == "CR2" else b"")
-    grey = file.put(struct.pack("<H", 1000) * (_COLUMNS * _ROWS))
-    raw = _picture((_COLUMNS, _ROWS), 32803, 1, grey, 2 * _COLUMNS * _ROWS, [16], reduced=False)
+    grey = file.put(struct.pack("<H", 1000) * (whole[0] * whole[1]))
+    raw = _picture(whole, 32803, 1, grey, 2 * whole[0] * whole[1], [16], reduced=False)
     raw |= {33421: (_SHORT, [2, 2]), 33422: (_BYTE, [0, 1, 1, 2])}
     within = [file.directory(raw)]
     if preview:
@@ -86,10 +91,10 @@ class _File:
         return bytes(self._body)
 
 
-def _raf(preview: bytes) -> bytes:
+def _raf(preview: bytes, whole: tuple[int, int]) -> bytes:
     head = b"FUJIFILMCCD-RAW 0201FF383501" + b"FinePix S5600".ljust(32, b"\0") + b"0100" + bytes(20)
-    sizes = struct.pack(">I", 2) + b"".join(struct.pack(">4H", tag, 4, _ROWS, _COLUMNS) for tag in (0x100, 0x121))
-    first, grey = 0x100, bytes(2 * _COLUMNS * _ROWS)
+    sizes = struct.pack(">I", 2) + b"".join(struct.pack(">4H", tag, 4, whole[1], whole[0]) for tag in (0x100, 0x121))
+    first, grey = 0x100, bytes(2 * whole[0] * whole[1])
     second = first + len(preview)
     third = second + len(sizes)
     head += struct.pack(">6I", first, len(preview), second, len(sizes), third, len(grey))

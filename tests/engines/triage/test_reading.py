@@ -420,6 +420,15 @@ class TestExpertWitness:
         assert (result.items, result.read) == (1, 0)
         assert result.unread[0].path == str(file)
 
+    def test_damage_of_the_content_is_told_by_the_stored_digest(self, made, disk, tmp_path):
+        (file,) = made(tmp_path, "disk", disk)
+        content = bytearray(file.read_bytes())
+        content[content.index(disk[120_000:120_040])] ^= 1  # in a chunk stored plain; libewf reads on without a word
+        file.write_bytes(content)
+        result = run(tmp_path / "out", file)
+        assert result.sources[0].verdict == "differs"
+        assert "differ from the digest stored" in reasons(result)[str(file)]
+
     def test_a_digest_that_does_not_agree_is_told(self, made, disk, tmp_path):
         (file,) = made(tmp_path, "disk", disk, stored_md5=b"wrong, by design."[:16])
         result = run(tmp_path / "out", file)
