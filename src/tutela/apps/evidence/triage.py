@@ -269,7 +269,7 @@ def _walls(value: object) -> dict[str, str]:
 def _tool(makers: Mapping[str, object]) -> str:
     named = [
         f"{name} {makers[name]}"
-        for name in ("tutela", "pytsk3", "libewf-python", "pillow", "av")
+        for name in ("tutela", "pytsk3", "libewf-python", "pillow", "rawpy", "av")
         if isinstance(makers.get(name), str)
     ]
     return ", ".join(named)[:120]
