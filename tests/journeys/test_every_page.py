@@ -199,3 +199,18 @@ def not_reached_by_keyboard(page: Page) -> str:
         if reached >= controls:
             return ""
     return f"{reached} of {controls} controls are reached"
+
+
+BEYOND = """() => { const edge = document.querySelector("main h1").closest("header, main").getBoundingClientRect().right;
+  return [...document.querySelectorAll("main table")].map((e) => e.getBoundingClientRect().right - edge); }"""
+
+
+def test_the_tables_of_the_triage_list_end_where_its_head_does(unit: Unit, browser: Browser) -> None:
+    with unit.context_of(browser, unit.number_of("forensic_examiner"), width=1280) as context:
+        page = context.new_page()
+        page.goto(f"{unit.origin}/triage/")
+
+        beyond = page.evaluate(BEYOND)
+
+    assert len(beyond) == 2
+    assert max(beyond) < 1
