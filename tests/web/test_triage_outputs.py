@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+import pypdfium2
 import pytest
 
 from tests.makers import images
@@ -15,6 +16,7 @@ from tutela.apps.evidence.handing_on import unknown_media_of_run
 from tutela.apps.evidence.triage import files_in, finished_run
 from tutela.apps.record import selectors as record
 from tutela.cli import run_hash_report, run_vics
+from tutela.cli.refusal import UsedWrongly
 from tutela.engines.known import KnownLookup, read_list
 from tutela.engines.triage import Settings, triage
 
@@ -70,7 +72,7 @@ def test_unknown_media_are_the_exhibits_case(world, field):
 
 def test_the_commands_write_the_very_same(world, field, tmp_path):
     class Args:
-        triage_run, officer, json = "run-000001", "EK0004", True
+        triage_run, officer, json, pdf = "run-000001", "EK0004", True, tmp_path / "report.pdf"
 
     report, vics = Args(), Args()
     report.file, vics.file = tmp_path / "report.txt", tmp_path / "unknown.json"
@@ -79,6 +81,14 @@ def test_the_commands_write_the_very_same(world, field, tmp_path):
 
     assert said["sha256"] == hashlib.sha256(text_of(world, "hash-report.txt").encode()).hexdigest()
     assert (said["hits"], graded["media"]) == (1, 1)
+    assert said["pdf_sha256"] == hashlib.sha256(report.pdf.read_bytes()).hexdigest()
+    pages = pypdfium2.PdfDocument(report.pdf)
+    words = "".join(page.get_textpage().get_text_range() for page in pages)
+    assert said["sha256"] in "".join(words.split())
+    report.file = tmp_path / "second.txt"
+    with pytest.raises(UsedWrongly, match="exists already"):
+        run_hash_report.work(report)
+    assert not report.file.exists()
     assert vics.file.read_text(encoding="utf-8") == "".join(
         unknown_media_of_run(officer=world.examiner, run="RUN-000001")[1]
     )

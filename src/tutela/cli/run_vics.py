@@ -24,7 +24,7 @@ def work(args: argparse.Namespace) -> dict[str, Any]:
     """Write it, and say how many contents there are and its digest."""
     from tutela.apps.evidence.handing_on import unknown_media_of_run
 
-    target, run = new_file(args), args.triage_run.strip().upper()
+    target, run = new_file(args.file), args.triage_run.strip().upper()
     count, pieces = unknown_media_of_run(officer=acting(args), run=run)
     write_whole(target, pieces)
     with target.open("rb") as written:

@@ -69,12 +69,12 @@ def _report(result: "TriageResult") -> str:
     return hash_report(record, findings, files).text()
 
 
-def write_whole(target: Path, pieces: Iterable[str]) -> None:
-    """Write a text file whole or not at all."""
+def write_whole(target: Path, pieces: Iterable[str | bytes]) -> None:
+    """Write a file whole or not at all; text as UTF-8."""
     partial = target.with_name(target.name + ".partial")
     try:
-        with open(partial, "w", encoding="utf-8", newline="") as file:
-            file.writelines(pieces)
+        with open(partial, "wb") as file:
+            file.writelines(one.encode() if isinstance(one, str) else one for one in pieces)
             file.flush()
             os.fsync(file.fileno())
         os.replace(partial, target)

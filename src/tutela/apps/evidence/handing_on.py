@@ -5,7 +5,7 @@ Both are made from the sealed files of the run; that one left the house is an ac
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tutela import __version__
 from tutela.apps.evidence.errors import RunUnreadable
@@ -37,6 +37,19 @@ def hash_report_of(*, officer: Officer, run: str) -> HashReport:
         raise RunUnreadable(f"{run}: {error}; it was attached from files of another shape") from error
     note_export(officer=officer, what="hash_report", references=(run, found.exhibit), count=1)
     return report
+
+
+_printed: dict[str, Callable[[HashReport], bytes]] = {}
+
+
+def prints_hash_reports(make: Callable[[HashReport], bytes]) -> None:
+    """Say what makes a PDF of a report: what is printed is the pages' matter, and who asks for it may be the terminal."""
+    _printed["hash_report"] = make
+
+
+def printed_hash_report(report: HashReport) -> bytes:
+    """The report as PDF, as its run's page gives it."""
+    return _printed["hash_report"](report)
 
 
 def _named(run: RunView, exhibit: ExhibitView) -> Named:
