@@ -79,6 +79,22 @@ def test_from_the_exhibit_to_the_attached_run(world, field):
     assert "hx-trigger" not in page
 
 
+def test_a_result_that_is_attached_already_is_named_with_what_can_be_done(world, field):
+    browser = signed_in(world.examiner)
+    for _once in range(2):
+        address = begun(world, field)
+        finished(world, address)
+        answer = browser.post(f"{address}attach/")
+
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert "It found exactly what RUN-000001 holds" in page
+    assert 'href="/triage/RUN-000001/"' in page
+    assert f'href="{address}drop/"' in page
+    assert f'action="{address}attach/"' not in page
+    assert browser.post(f"{address}drop/", {"reason": "the same as RUN-000001"}).headers["Location"] == address
+
+
 def test_videos_are_hashed_when_asked_and_held_against_a_list_of_videos(world, field, tmp_path):
     pytest.importorskip("av")
     (tmp_path / "images/K-1\u202e/clip.mp4").write_bytes(videos.encoded(videos.frames([1, 2, 3], 1), gop=10))

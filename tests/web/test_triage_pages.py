@@ -69,6 +69,16 @@ def test_files_that_are_no_finished_run_are_refused_with_words(world, field, fin
     assert selectors.runs(world.examiner) == []
 
 
+def test_a_run_that_is_attached_already_is_named_with_its_link(world, field, finished):
+    services.attach_triage(officer=world.examiner, exhibit=field.phone, folder=finished)
+
+    answer = signed_in(world.examiner).post(f"/exhibits/{field.phone}/triage/", upload(finished))
+
+    assert answer.status_code == 422
+    assert f"attached to {field.phone} already, as RUN-000001" in text_of(answer)
+    assert 'href="/triage/RUN-000001/"' in text_of(answer)
+
+
 def test_a_source_that_is_not_what_was_acquired_is_seen_on_every_page(world, field, tmp_path):
     services.record_hash(
         officer=world.examiner, exhibit=field.phone, occasion="acquisition", digests={"sha256": "a" * 64}, tool="imager",

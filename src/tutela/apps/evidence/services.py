@@ -23,7 +23,7 @@ from tutela.apps.evidence.acts import (
     SealOpened,
     TriageAttached,
 )
-from tutela.apps.evidence.errors import IncidentStands, RunUnreadable, SearchUnknown
+from tutela.apps.evidence.errors import IncidentStands, RunAttached, SearchUnknown
 from tutela.apps.evidence.models import Exhibit, HashTaken, Incident, SealUse, TriageRun
 from tutela.apps.evidence.selectors import exhibit_to_change, exhibit_to_examine, holder_at, incident_to_close, state_of
 from tutela.apps.evidence.triage import (
@@ -368,7 +368,7 @@ def attach_triage(
         row = exhibit_to_examine(officer, exhibit)
         attached = TriageRun.objects.filter(exhibit=row, manifest_sha256=run.findings.manifest_sha256)
         if twin := attached.filter(findings_sha256=run.findings_sha256).first():
-            raise RunUnreadable(f"this run is attached to {exhibit} already, as {twin.reference}")
+            raise RunAttached(exhibit, twin.reference)
         verdict = rules.source_verdict([_known(s) for s in run.findings.sources], _hashes_before(row))
         act = TriageAttached(
             run=decision.next_reference("RUN"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tutela.apps.evidence import examining, rules, selectors, sources
+from tutela.apps.evidence.errors import RunAttached
 from tutela.apps.evidence.rules import ExaminationState as State
 from tutela.apps.evidence.selectors import ExaminationView
 from tutela.apps.hashlists import selectors as hashlists
@@ -201,20 +202,25 @@ def _missing(offered: list[sources.Choice], ready: list[hashlists.VersionView]) 
 @officers_page("examinations/<str:reference>/", name="examination", permission="triage.read", methods=("GET", "HEAD"))
 def examination(request: PageRequest, reference: str) -> HttpResponse:
     """One examination: how far it is, what it was asked, and what can be done with it now."""
-    officer = request.officer
-    found = selectors.examination_for(officer, reference)
+    return _shown(request, selectors.examination_for(request.officer, reference))
+
+
+def _shown(request: PageRequest, found: ExaminationView, refused: ui.Notice | None = None) -> HttpResponse:
+    """The page of one; ``refused`` is why what was asked of it was not done."""
+    officer, reference = request.officer, found.reference
     request.note_reading(reference, found.exhibit)
     return request.show(
         "pages/examination.html",
+        status=409 if refused else 200,
         breadcrumbs=[ui.Link(_("Triage"), reverse("triage_runs"))],
         head=ui.PageHead(
             _("Examination of %(exhibit)s") % {"exhibit": found.exhibit},
             reference=reference,
             badges=(state_badge(found),),
-            actions=_actions(officer, found),
+            actions=_actions(officer, found, leave_out=("attach",) if refused else ()),
         ),
         work=work_of(found, ASKS),
-        reason=_reason(found),
+        reason=refused or _reason(found),
         facts=_facts(officer, found),
         timeline=history_of(officer, reference),
     )
@@ -240,7 +246,7 @@ def state_badge(found: ExaminationView) -> ui.Badge:
     return ui.Badge(*STATES[found.state])
 
 
-def _actions(officer: Officer, found: ExaminationView) -> tuple[ui.Action, ...]:
+def _actions(officer: Officer, found: ExaminationView, leave_out: tuple[str, ...] = ()) -> tuple[ui.Action, ...]:
     """What the officer can do with it now."""
     if not officer.may("triage.change"):
         return ()
@@ -248,7 +254,7 @@ def _actions(officer: Officer, found: ExaminationView) -> tuple[ui.Action, ...]:
     made = [
         ui.Action(VERBS[way], reverse(f"examination_{way}", args=[found.reference]), _tone(way), post=True)
         for way in ways
-        if way in VERBS
+        if way in VERBS and way not in leave_out
     ]
     if "drop" in ways:
         made.append(ui.Action(_("Drop"), reverse("examination_drop", args=[found.reference]), "danger"))
@@ -453,9 +459,29 @@ def examination_resume(request: PageRequest, reference: str) -> HttpResponse:
     "examinations/<str:reference>/attach/", name="examination_attach", permission="triage.change", methods=("POST",)
 )
 def examination_attach(request: PageRequest, reference: str) -> HttpResponse:
-    """Attach what was found to the exhibit, and show it."""
-    receipt = examining.attach_examination(officer=request.officer, examination=reference)
+    """Attach what was found to the exhibit, and show it; where the same stands there already, say as which run."""
+    try:
+        receipt = examining.attach_examination(officer=request.officer, examination=reference)
+    except RunAttached as refusal:
+        return _shown(request, selectors.examination_for(request.officer, reference), _attached_already(refusal))
     return request.to("triage_run", receipt.named[0], receipt=receipt)
+
+
+def _attached_already(refusal: RunAttached) -> ui.Notice:
+    """Which run holds the same, and what the officer may do now."""
+    return ui.Notice(
+        _(
+            "It found exactly what %(run)s holds, which is attached to %(exhibit)s: the same items, digests and hits. "
+            "Nothing was recorded. Open that run, and drop this examination; then begin another where other lists or settings "
+            "are to be tried."
+        )
+        % {"run": refusal.run, "exhibit": refusal.exhibit},
+        "warn",
+        title=_("The same result is attached already"),
+        action=ui.Action(
+            _("Open %(run)s") % {"run": refusal.run}, reverse("triage_run", args=[refusal.run]), "primary"
+        ),
+    )
 
 
 class ResumeForm(VerbForm):

@@ -1,6 +1,7 @@
 """Triage runs: the list, one run with its hits as metadata, attaching a run to an exhibit."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -11,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tutela.apps.evidence import selectors, services
+from tutela.apps.evidence.errors import RunAttached
 from tutela.apps.evidence.triage import FINDINGS, MANIFEST, RECORD, Findings, HitLine
 from tutela.apps.people.officer import Officer
+from tutela.apps.record.receipts import Receipt
 from tutela.apps.record.services import new_client_id
 from tutela.web import charts, search
 from tutela.web import components as ui
@@ -346,13 +349,17 @@ def exhibit_triage(request: PageRequest, reference: str) -> HttpResponse:
     officer = request.officer
     shown = selectors.exhibit_for(officer, reference)
     form = request.form(AttachForm, client_id=new_client_id())
-    receipt = sent(
-        request,
-        form,
-        lambda v: services.attach_triage(
-            officer=officer, exhibit=reference, files=form.run_files(), client_id=v["client_id"] or None
-        ),
-    )
+    twins: list[str] = []
+
+    def attach(values: dict[str, Any]) -> Receipt:
+        files, client_id = form.run_files(), values["client_id"] or None
+        try:
+            return services.attach_triage(officer=officer, exhibit=reference, files=files, client_id=client_id)
+        except RunAttached as refusal:
+            twins.append(refusal.run)
+            raise
+
+    receipt = sent(request, form, attach)
     if receipt:
         return request.to("exhibit", reference, receipt=receipt)
     request.note_reading(reference)
@@ -369,7 +376,14 @@ def exhibit_triage(request: PageRequest, reference: str) -> HttpResponse:
                 "Three files from the folder of tutela triage. They are sealed in the vault; none holds content."
             ),
         ),
-        before=ui.Facts.of(_("Exhibit"), [(_("Search"), shown.line.search), (_("Packet"), shown.line.packet)]),
+        before=ui.Facts.of(
+            _("Exhibit"),
+            [
+                (_("Search"), shown.line.search),
+                (_("Packet"), shown.line.packet),
+                *((_("The run with the same result"), link_to("triage_run", twin)) for twin in twins),
+            ],
+        ),
         form=form,
         submit=_("Attach"),
         cancel_url=reverse("exhibit", args=[reference]),
