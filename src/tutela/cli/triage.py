@@ -107,6 +107,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="full: read everything; screen: only what can match exactly, the likeliest first; sample: random blocks "
         "against a list of tutela hashlist blocks",
     )
+    parser.add_argument(
+        "--silence",
+        metavar="SECONDS",
+        type=_seconds,
+        help="how long a worker may be without any progress before it is ended and what it was at is unread (180)",
+    )
     add_arguments(parser)
     add_outputs(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
@@ -122,6 +128,12 @@ def _path(text: str) -> Path:
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1024:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of workers from 1 to 1024")
+    return int(text)
+
+
+def _seconds(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 10 <= int(text) <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 10 to 86400")
     return int(text)
 
 
@@ -163,7 +175,7 @@ def _run(args: argparse.Namespace, wish: "Wish") -> int:
         if args.mode == "sample" and args.cluster is None:
             print(run_sample(args, lookup))
             return EXIT_DONE
-        given = {} if args.workers is None else {"workers": args.workers}
+        given = {name: value for name in ("workers", "silence") if (value := getattr(args, name)) is not None}
         keys = _keys(args.key_file)
         settings = Settings(
             verify=args.verify,

@@ -49,9 +49,9 @@ class Limits:
     """What one worker may use.
 
     ``memory_bytes`` is address space; ``cpu_seconds`` processor time; ``wall_seconds`` the whole task by the clock,
-    ``silent_seconds`` the longest wait for a next value (both without the time that the caller takes between values);
-    ``value_bytes`` bounds one value and ``total_bytes`` all of them, as JSON; ``written_bytes`` bounds a file in the
-    scratch folder. None leaves a time or a total unbounded.
+    ``silent_seconds`` the longest wait for a next value or sign of life (both without the time that the caller takes
+    between values); ``value_bytes`` bounds one value and ``total_bytes`` all of them, as JSON; ``written_bytes`` bounds
+    a file in the scratch folder. None leaves a time or a total unbounded.
     """
 
     memory_bytes: int | None = 1024 * _MEBIBYTE
@@ -256,6 +256,8 @@ class _Worker:
                 self.walls = Walls(*cast("list[str]", value))
             elif letter == b"V":
                 yield value
+            elif letter == b"A":
+                continue
             elif letter == b"D":
                 return
             else:
@@ -385,5 +387,5 @@ def _check(letter: bytes, value: Plain) -> None:
     if letter in sizes:
         if not isinstance(value, list) or len(value) != sizes[letter] or not all(isinstance(x, str) for x in value):
             raise ValueError("malformed frame")
-    elif letter not in (b"V", b"D"):
+    elif letter not in (b"V", b"A", b"D"):
         raise ValueError("unknown frame")

@@ -1,6 +1,6 @@
 """The worker's side: builds its walls, runs one function, and hands plain values back as frames over a pipe.
 
-A frame is one letter (W walls, V value, E error, D done), the length as four bytes (big-endian) and that much JSON.
+A frame is one letter (W walls, V value, A alive, E error, D done), the length as four bytes (big-endian) and that much JSON.
 """
 
 import importlib
@@ -8,6 +8,7 @@ import json
 import os
 import struct
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -15,12 +16,16 @@ from typing import cast
 from tutela.engines.confined.walls import Bounds, build
 
 FRAME = struct.Struct(">cI")
+_speaking = threading.Lock()
+_answers: list[int] = []
+"""Where this process answers, once it is a worker."""
 
 
 def main() -> None:
     """Read the job from standard input (a JSON document of the parent's making), do it, and leave."""
     job = json.loads(sys.stdin.buffer.read())
     answers = int(job["answers"])
+    _answers.append(answers)
     scratch = Path(os.fsdecode(bytes.fromhex(job["scratch"]))) if job["scratch"] else None
     readable = [Path(os.fsdecode(bytes.fromhex(text))) for text in job["readable"]]
     walls = build(Bounds(**job["bounds"]), readable, scratch, int(job["parent"]))
@@ -66,5 +71,12 @@ def _argument(tag: str, value: object) -> object:
 def _send(answers: int, letter: bytes, value: object) -> None:
     body = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     frame = memoryview(FRAME.pack(letter, len(body)) + body)
-    while frame:
-        frame = frame[os.write(answers, frame) :]
+    with _speaking:
+        while frame:
+            frame = frame[os.write(answers, frame) :]
+
+
+def say_alive() -> None:
+    """Say from within a long piece of work that it advances, so that silence means a hang. Outside a worker it says nothing."""
+    for answers in _answers:
+        _send(answers, b"A", None)

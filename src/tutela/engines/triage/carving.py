@@ -16,6 +16,7 @@ from typing import Protocol
 from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.entry import ALLOCATED
 from tutela.engines.triage.filesystem import FileSystem
+from tutela.engines.triage.pulse import Pulse
 from tutela.engines.triage.readers.reader import Media
 
 _STEP = 8 << 20
@@ -231,7 +232,9 @@ def _candidates(window: bytes, base: int) -> list[tuple[int, str]]:
 
 def _digests(stretch: Bytes, start: int, size: int) -> list[str]:
     hashes = [hashlib.new(kind, usedforsecurity=False) for kind in KINDS]
+    pulse = Pulse()
     for at in range(start, start + size, _STEP):
+        pulse.beat()
         part = stretch.read(at, min(_STEP, start + size - at))
         for one in hashes:
             one.update(part)

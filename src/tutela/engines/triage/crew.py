@@ -22,10 +22,17 @@ _TOGETHER, _FIRST_ITEMS = 64, 32
 _AHEAD = 2
 _WORTH = 32 << 20
 """So many bytes are worth the start of another worker."""
+SILENCE = 180
+"""Seconds of silence after which a worker counts as hung, unless the run's settings say otherwise."""
 LIMITS = Limits(
-    memory_bytes=2 << 30, cpu_seconds=None, wall_seconds=None, silent_seconds=180, total_bytes=None, value_bytes=4 << 20
+    memory_bytes=2 << 30,
+    cpu_seconds=None,
+    wall_seconds=None,
+    silent_seconds=SILENCE,
+    total_bytes=None,
+    value_bytes=4 << 20,
 )
-"""Of a worker that digests: it tells its progress every 64 MiB, so a silence of three minutes is a hang."""
+"""Of a worker that digests."""
 
 
 @dataclass(frozen=True, slots=True)

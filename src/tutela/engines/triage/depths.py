@@ -10,14 +10,16 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from tutela.engines.triage.archives import HEAD, Member, kind_of, open_archive
+from tutela.engines.confined.worker import say_alive
+from tutela.engines.triage.archives import HEAD, Bag, Member, kind_of, open_archive
 from tutela.engines.triage.carving import Stretch, carve, free_space
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.filesystem import FileSystem
 from tutela.engines.triage.keys import keys_of
 from tutela.engines.triage.layers import open_part
+from tutela.engines.triage.pulse import EVERY
 from tutela.engines.triage.readers import open_media
 from tutela.engines.triage.systems import open_system
 from tutela.engines.triage.tree import Tree
@@ -26,8 +28,6 @@ from tutela.engines.triage.volume import Volume
 Read = Callable[[int, int], bytes]
 
 _BATCH, _WAITING = 200, 2000
-_ALIVE = 20.0
-"""Seconds after which a worker that is busy with one archive says that it lives."""
 
 
 MOST_PIECES = 1000
@@ -42,6 +42,7 @@ class _ContentFile(io.RawIOBase):
 
     def __init__(self, read: Read, size: int) -> None:
         self._read, self._size, self._place = read, size, 0
+        self.furthest = 0
 
     def readable(self) -> bool:
         """It is."""
@@ -69,12 +70,32 @@ class _ContentFile(io.RawIOBase):
         chunk = self._read(self._place, length) if length > 0 else b""
         buffer[: len(chunk)] = chunk
         self._place += len(chunk)
+        self.furthest = max(self.furthest, self._place)
         return len(chunk)
 
 
 def file_of(read: Read, size: int) -> io.BufferedReader:
     """A content as a file to walk."""
     return io.BufferedReader(_ContentFile(read, size), 256 << 10)
+
+
+class Advance:
+    """Whether the walk of an archive gets on, by what was read of it and what came out: both are bounded."""
+
+    def __init__(self, file: io.BufferedReader) -> None:
+        self._file = cast("_ContentFile", file.raw)
+        self._bag: Bag | None = None
+        self._last = (0, 0, 0)
+
+    def begun(self, bag: Bag) -> None:
+        """Take the bag that is being filled."""
+        self._bag = bag
+
+    def made(self) -> bool:
+        """Whether there was any since the last question."""
+        bag, last = self._bag, self._last
+        self._last = (self._file.furthest, bag.members if bag else 0, bag.unpacked if bag else 0)
+        return self._last != last
 
 
 def archives_of_volume(
@@ -187,10 +208,12 @@ def _walked(
 ) -> Iterator[object]:
     """Walk one archive on a thread of its own, so that its members can be told while it goes on."""
     members: queue.Queue[Member | BaseException | dict[str, Any]] = queue.Queue(_WAITING)
+    file = file_of(read, size)
+    advance = Advance(file)
 
     def walk() -> None:
         try:
-            census = open_archive(kind, file_of(read, size), path, size, members.put, marks).census
+            census = open_archive(kind, file, path, size, members.put, marks, begun=advance.begun).census
             members.put({"directories": census.directories, "links": census.links, "special": census.special,
                          "problems": census.problems})  # fmt: skip
         except BaseException as error:  # noqa: BLE001 - raised again where the worker's end is decided
@@ -200,9 +223,13 @@ def _walked(
     batch: list[object] = []
     while True:
         try:
-            told = members.get(timeout=_ALIVE)
+            told = members.get(timeout=EVERY)
         except queue.Empty:
-            yield {"alive": True}
+            if batch:  # should it hang, what came before is good
+                yield {"members": batch}
+                batch = []
+            if advance.made():
+                say_alive()
             continue
         if isinstance(told, BaseException):
             raise told

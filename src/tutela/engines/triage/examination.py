@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from tutela.engines.confined import Argument, ConfinedFailure, Limits, Plain
+from tutela.engines.confined import Argument, ConfinedFailure, Plain
 from tutela.engines.triage import depths, tasks
 from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
@@ -27,18 +27,7 @@ from tutela.engines.triage.viewing import DECODING, decoded, watch_videos
 from tutela.engines.triage.volume import Volume
 from tutela.engines.triage.within import Found, Opener, in_pieces, totals
 
-_LISTING = Limits(
-    memory_bytes=4 << 30,
-    cpu_seconds=None,
-    wall_seconds=None,
-    silent_seconds=3600,
-    value_bytes=64 << 20,
-    total_bytes=None,
-)
-"""A listing is silent while the library searches a whole volume for orphans."""
-
-_UNPACKING = replace(DECODING, silent_seconds=900)
-"""Of a worker that walks archives for pictures and videos: between two there may be much else."""
+_LISTING = replace(LIMITS, memory_bytes=4 << 30, value_bytes=64 << 20)
 
 _MOST_ENTRIES = 50_000_000
 
@@ -73,7 +62,7 @@ def examine(source: Source, number: int, bench: Bench) -> Examination:
                 done,
                 None,
                 "folder",
-                lambda: bench.here(tasks.list_folder, *source.files, limits=_LISTING),
+                lambda singly: bench.here(tasks.list_folder, singly, *source.files, limits=_LISTING),
             )
             _read(done, unit, f"{number}", bench, crew)
         _see(done, unit, f"{number}", bench, *source.files)
@@ -189,8 +178,8 @@ def _examine_volume(
     place: tuple[Argument, ...] = (source.kind, asdict(volume), bench.keys, *source.files)
     with _crew(bench, tasks.digest_volume, *place) as crew:
 
-        def told() -> Iterator[Plain]:
-            given: tuple[Argument, ...] = (source.kind, asdict(volume), bench.keys, bench.looks, *source.files)
+        def told(singly: bool) -> Iterator[Plain]:
+            given: tuple[Argument, ...] = (source.kind, asdict(volume), bench.keys, bench.looks, singly, *source.files)
             return bench.here(tasks.list_volume, *given, limits=_LISTING)
 
         unit = _listed(done, volume.offset, file_system, told, listing, _name_of(volume), asdict(volume))
@@ -220,16 +209,17 @@ def _listed(
     done: Examination,
     offset: int | None,
     file_system: str,
-    told: Callable[[], Iterator[Plain]],
+    told: Callable[[bool], Iterator[Plain]],
     listing: Iterator[Plain] | None = None,
     name: str = "folder",
     about: dict[str, object] | None = None,
 ) -> Unit:
-    """Take in a listing: one under way or one that ``told`` starts. When it breaks off, what came before is kept and the
-    break is unread; only when its worker was killed it is told again first."""
-    taken = _taken_in(listing or told())
-    if taken.failure is not None and taken.failure.cause == "killed":
-        taken = _taken_in(told())
+    """Take in a listing: one under way or one that ``told`` starts. When it breaks off it is told again, entry by entry, so
+    that all that comes before is kept; the break is unread."""
+    taken = _taken_in(listing or told(False))
+    if taken.failure is not None:
+        again = _taken_in(told(True))
+        taken = max(again, taken, key=lambda one: (one.failure is None, len(one.entries)))
     entries, census = taken.entries, taken.census
     if taken.failure is not None:
         _lose(done, offset, name, f"listing it broke off after {len(entries)} files: {taken.failure.reason}")
@@ -468,11 +458,11 @@ def _of_size(unit: Unit, least: int) -> dict[int, Order]:
 
 def _hash_videos(
     unit: Unit, name: str, bench: Bench, orders: Mapping[int, Order], task: Callable[..., object], *arguments: Argument,
-    in_order: bool = False, limits: Limits = DECODING,
+    in_order: bool = False,
 ) -> None:  # fmt: skip
     """Carry out these orders, and report what matches a listed video."""
     if orders:
-        hits = watch_videos(unit, name, bench, orders, task, *arguments, in_order=in_order, limits=limits)
+        hits = watch_videos(unit, name, bench, orders, task, *arguments, in_order=in_order)
         _digest_near(unit, f"{name}-near-videos", bench, hits, *arguments)
 
 
@@ -498,14 +488,14 @@ def _see_members(
     }.get(members.unit.file_system, (picture_depths.see_members_of_volume, picture_depths.watch_members_of_volume))
     unit = members.unit
     bench.meter.phase(done.source.name, "hashing pictures")
-    _hash_pictures(unit, name, bench, orders(members.pictures), see, *arguments, in_order=True, limits=_UNPACKING)
+    _hash_pictures(unit, name, bench, orders(members.pictures), see, *arguments, in_order=True)
     bench.meter.phase(done.source.name, "hashing videos")
-    _hash_videos(unit, name, bench, orders(members.videos), watch, *arguments, in_order=True, limits=_UNPACKING)
+    _hash_videos(unit, name, bench, orders(members.videos), watch, *arguments, in_order=True)
 
 
 def _hash_pictures(
     unit: Unit, name: str, bench: Bench, orders: Mapping[int, Order], task: Callable[..., object], *arguments: Argument,
-    in_order: bool = False, limits: Limits = DECODING,
+    in_order: bool = False,
 ) -> None:  # fmt: skip
     """Carry out these orders, by number of content, and again exactly where a list may have the picture."""
 
@@ -515,7 +505,7 @@ def _hash_pictures(
         given = (bench.picture_code, exact, *arguments)
 
         def crew() -> Crew:
-            return bench.crew(task, given, lambda moved: None, checked_sighting, limits)
+            return bench.crew(task, given, lambda moved: None, checked_sighting, DECODING)
 
         return decoded(orders, wanted, journal, crew, in_order=in_order)
 

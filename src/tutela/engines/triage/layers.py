@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tutela.engines.confined.worker import say_alive
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.keys import Keys
+from tutela.engines.triage.pulse import Ground
 from tutela.engines.triage.readers.reader import Media
 
 _FAILURES = (OSError, MemoryError, ValueError, OverflowError)
@@ -22,9 +24,11 @@ class WindowFile(io.RawIOBase):
         self.media, self.offset = media, offset
         self.size = max(0, min(length, media.size - offset))
         self._place = 0
+        self._ground = Ground()
 
     def read(self, size: int = -1) -> bytes:
         """Bytes from where it stands."""
+        self._ground.tread(self._place)
         length = self.size - self._place if size < 0 else min(size, self.size - self._place)
         read = self.media.read(self.offset + self._place, length) if length > 0 else b""
         self._place += len(read)
@@ -137,6 +141,7 @@ def _unlocked(step: str, kind: "_Kind", window: WindowFile, keys: Keys) -> Layer
     if keys and kind.open is not None:
         reason += "; no key that was given opens it"
     for key in ("", *keys):  # without one first: a suspended BitLocker volume has its key beside it, for anyone to use
+        say_alive()  # a key is stretched on purpose, and there may be many
         for recovery in (False, True):
             try:
                 media = kind.open(window, key, recovery) if kind.open is not None else None

@@ -2,6 +2,7 @@
 
 import pytsk3
 
+from tutela.engines.triage.pulse import Ground, Pulse
 from tutela.engines.triage.readers.reader import Media
 
 _SECTOR = 512
@@ -13,7 +14,9 @@ def with_gaps(media: Media, offset: int, length: int) -> tuple[bytes, str | None
         return media.read(offset, length), None
     except OSError as error:
         reason, found = error.strerror or str(error), bytearray()
+    pulse = Pulse()
     while len(found) < length:
+        pulse.beat()  # a disk takes seconds over each bad sector
         size = min(_SECTOR, length - len(found))
         try:
             piece = media.read(offset + len(found), size)
@@ -29,7 +32,7 @@ class TskImage(pytsk3.Img_Info):  # type: ignore[misc]  # the library has no typ
     """A medium as The Sleuth Kit sees it."""
 
     def __init__(self, media: Media) -> None:
-        self._media = media
+        self._media, self._ground = media, Ground()
         super().__init__(url="", type=pytsk3.TSK_IMG_TYPE_EXTERNAL)
 
     def read(self, offset: int, length: int) -> bytes:
@@ -38,6 +41,7 @@ class TskImage(pytsk3.Img_Info):  # type: ignore[misc]  # the library has no typ
         No error may go through the library: it would come out of its next call as one of its own kind. It asks for more
         than it needs, from where it needs it, so what lies before the bad place is given to it.
         """
+        self._ground.tread(offset)
         try:
             return self._media.read(offset, length)
         except OSError:

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tutela.engines.confined.worker import say_alive
 from tutela.engines.triage.archives import HEAD, kind_of, open_archive
 from tutela.engines.triage.archives.bag import MOST_HELD, Exhausted
 from tutela.engines.triage.carving import Extents, Stretch
 from tutela.engines.triage.depths import (
     MOST_PIECES,
+    Advance,
     Opened,
     content_of_file,
     contents_of_folder,
@@ -28,6 +30,7 @@ from tutela.engines.triage.layers import open_part
 from tutela.engines.triage.picture_tasks import Opened as OpenedInTurn
 from tutela.engines.triage.picture_tasks import Read, seen_in_turn
 from tutela.engines.triage.pictures import kind_of as kind_of_picture
+from tutela.engines.triage.pulse import EVERY
 from tutela.engines.triage.readers import open_media
 from tutela.engines.triage.video_tasks import watched_in_turn
 from tutela.engines.triage.videos import video_kind_of
@@ -126,13 +129,20 @@ class _Walk:
         self._size, self._read, self._close, self._wanted = size, read, close, wanted
         self._members: queue.Queue[tuple[int, bytes | None] | None] = queue.Queue(1)
         self._left = threading.Event()
+        self._file = file_of(read, size)
+        self._advance = Advance(self._file)
         self._over = False
         threading.Thread(target=self._walk, daemon=True).start()
 
     def content(self, clue: int) -> bytes:
         """The bytes of the member of that number. Raises SourceUnreadable."""
         while not self._over:
-            told = self._members.get()
+            try:
+                told = self._members.get(timeout=EVERY)
+            except queue.Empty:
+                if self._advance.made():
+                    say_alive()
+                continue
             if told is None:
                 self._over = True
                 break
@@ -151,8 +161,8 @@ class _Walk:
         try:
             kind = kind_of(self._read(0, HEAD))
             if kind is not None:
-                file = file_of(self._read, self._size)
-                open_archive(kind, file, b"", self._size, lambda member: None, self._wanted, self._hand_over)
+                told = (lambda member: None), self._wanted, self._hand_over
+                open_archive(kind, self._file, b"", self._size, *told, begun=self._advance.begun)
         except (OSError, MemoryError):
             pass  # what was not handed over by then cannot be unpacked again, and is told as that
         finally:

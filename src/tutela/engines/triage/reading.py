@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, overload
@@ -11,7 +11,7 @@ import numpy as np
 
 from tutela.engines.confined import Argument, Limits, Plain
 from tutela.engines.triage.contents import KINDS
-from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
+from tutela.engines.triage.crew import LIMITS, SILENCE, Answer, Crew, Order
 from tutela.engines.triage.entry import Entry, text_of
 from tutela.engines.triage.footage import Footage, VideoLookup
 from tutela.engines.triage.hearing import heard
@@ -105,6 +105,8 @@ class Bench:
     """How to screen; None where everything is read."""
     matching: Callable[[Sequence[tuple[Answer, int]]], list[str | None]]
     """Says of each content the first list that it matches, None where it matches none."""
+    silence: int = SILENCE
+    """Seconds after which a silent worker counts as hung."""
     cluster: "Cluster | None" = None
     """Whose members do the work; None where this machine's processes do."""
 
@@ -113,6 +115,7 @@ class Bench:
         checked: Checked, limits: Limits = LIMITS, ahead: int | None = None,
     ) -> Crew:  # fmt: skip
         """A crew for a task, at its post."""
+        limits = self._bounded(limits)
         if self.cluster is not None:
             return self.cluster.crew(task, arguments, moved, self.stop, checked, limits)
         crew = Crew(task, cast("Sequence[Argument]", arguments), moved, self.stop, checked, limits)
@@ -122,12 +125,15 @@ class Bench:
     def stream(self, task: Callable[..., object], *arguments: Argument, limits: Limits) -> Generator[Plain, None, None]:
         """What a confined worker yields, be it here or on a member of the cluster."""
         if self.cluster is not None:
-            return self.cluster.stream(self.stop, task, *arguments, limits=limits)
+            return self.cluster.stream(self.stop, task, *arguments, limits=self._bounded(limits))
         return self.here(task, *arguments, limits=limits)
 
     def here(self, task: Callable[..., object], *arguments: Argument, limits: Limits) -> Generator[Plain, None, None]:
         """What a confined worker of this machine yields. Raises RunStopped, too."""
-        return heard(self.stop, task, *arguments, limits=limits)
+        return heard(self.stop, task, *arguments, limits=self._bounded(limits))
+
+    def _bounded(self, limits: Limits) -> Limits:
+        return replace(limits, silent_seconds=self.silence)
 
     @property
     def checked(self) -> Checked:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tutela.engines.confined import ConfinedFailure, probe
 from tutela.engines.kernels.loading import ready
+from tutela.engines.triage.crew import SILENCE
 from tutela.engines.triage.detectors import Lookup
 from tutela.engines.triage.entry import text_of
 from tutela.engines.triage.errors import OutputRefused, RunStopped
@@ -70,6 +71,9 @@ class Settings:
     videos: bool = False
     """The same of videos (vPDQ)."""
     mode: Literal["full", "screen"] = "full"
+    silence: int = SILENCE
+    """Seconds without a result, and without anything new read or unpacked, after which a worker counts as hung: it is ended, and
+    what it was at is unread."""
 
     def identity(self) -> Record:
         """Those that change results, as the run record has them; what a run of the first version had not, only if set."""
@@ -82,6 +86,8 @@ class Settings:
             found["mode"] = self.mode
         if self.keys:
             found["keys"] = len(keys_of(self.keys))
+        if self.silence != SILENCE:
+            found["silence"] = self.silence
         return found
 
 
@@ -139,6 +145,7 @@ def triage(
             archives=settings.archives,
             carve=settings.carve,
             keys=settings.keys,
+            silence=settings.silence,
             picture_code=_code("pdq", settings, cluster) if pictures or filmed else None,
             pictures=pictures,
             near=near,
@@ -165,6 +172,7 @@ def triage(
                 "hits": len(result.hits),
             },
             "mode": settings.mode,
+            "silence": settings.silence,
             "first_hit_seconds": meter.first_hit_seconds,
             "manifest": {"path": MANIFEST, "sha256": result.manifest_sha256},
             "finished_at": instant_text(now()),

@@ -52,17 +52,20 @@ def survey_medium(kind: str, keys: bytes, look: bool, *files: Path) -> Iterator[
             return
 
 
-def list_volume(kind: str, volume: dict[str, Any], keys: bytes, look: bool, *files: Path) -> Iterator[object]:
-    """Yield batches of entries of a volume's file system, at last the census.
+def list_volume(
+    kind: str, volume: dict[str, Any], keys: bytes, look: bool, singly: bool, *files: Path
+) -> Iterator[object]:
+    """Yield batches of entries of a volume's file system (``singly`` one by one, to get far before a break), at last the census.
 
     ``look`` asks to look how each content begins: a batch then says by their places which may be ``archives``.
     """
-    yield from _told(open_system(open_media(kind, list(files)), Volume(**volume), keys_of(keys)), look=look)
+    system = open_system(open_media(kind, list(files)), Volume(**volume), keys_of(keys))
+    yield from _told(system, look=look, most=1 if singly else _BATCH)
 
 
-def _told(system: System, *, look: bool) -> Iterator[object]:
+def _told(system: System, *, look: bool, most: int = _BATCH) -> Iterator[object]:
     if not look or not isinstance(system, FileSystem):
-        yield from _batches(system.entries(), system.census)
+        yield from _batches(system.entries(), system.census, most)
         return
     batch: list[object] = []
     archives: list[int] = []
@@ -70,24 +73,24 @@ def _told(system: System, *, look: bool) -> Iterator[object]:
         if system.may_be(kind_of, entry):
             archives.append(len(batch))
         batch.append(entry_on_the_wire(entry))
-        if len(batch) == _BATCH:
+        if len(batch) == most:
             yield {"entries": batch, "archives": archives}
             batch, archives = [], []
     yield {"entries": batch, "archives": archives}
     yield {"census": asdict(system.census)}
 
 
-def list_folder(root: Path) -> Iterator[object]:
-    """Yield batches of entries of a folder, at last the census."""
+def list_folder(singly: bool, root: Path) -> Iterator[object]:
+    """Yield batches of entries of a folder, at last the census; ``singly`` as in ``list_volume``."""
     tree = Tree(root)
-    yield from _batches(tree.entries(), tree.census)
+    yield from _batches(tree.entries(), tree.census, 1 if singly else _BATCH)
 
 
-def _batches(entries: Iterator[Entry], census: Census) -> Iterator[object]:
+def _batches(entries: Iterator[Entry], census: Census, most: int) -> Iterator[object]:
     batch = []
     for entry in entries:
         batch.append(entry_on_the_wire(entry))
-        if len(batch) == _BATCH:
+        if len(batch) == most:
             yield {"entries": batch}
             batch = []
     if batch:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tutela.engines.triage.entry import ALLOCATED, Census, Entry, implausible, text_of
 from tutela.engines.triage.errors import SourceUnreadable
+from tutela.engines.triage.pulse import Pulse
 
 _NO_LINK = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -20,8 +21,9 @@ class Tree:
 
     def entries(self) -> Iterator[Entry]:
         """Walk the folder and yield its regular files."""
-        waiting = [b""]
+        waiting, pulse = [b""], Pulse()
         while waiting:
+            pulse.beat()
             folder = waiting.pop()
             self.census.directories += bool(folder)
             try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from tutela.engines.confined import Argument, Limits
+from tutela.engines.confined import Argument
 from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
 from tutela.engines.triage.footage import Footage, checked_footage, video_hits, watched
 from tutela.engines.triage.journal import Journal
@@ -35,7 +35,7 @@ def decoded(
 
 def watch_videos(
     unit: Unit, name: str, bench: Bench, orders: Mapping[int, Order], task: Callable[..., object], *arguments: Argument,
-    in_order: bool, limits: Limits,
+    in_order: bool,
 ) -> dict[int, str]:  # fmt: skip
     """Carry out these orders, by number of content. Returns which match a listed video, each with the list of the best match."""
 
@@ -45,7 +45,7 @@ def watch_videos(
         given = (bench.picture_code, thorough, *arguments)
 
         def crew() -> Crew:
-            return bench.crew(task, given, lambda moved: None, checked_footage, limits)
+            return bench.crew(task, given, lambda moved: None, checked_footage, DECODING)
 
         return decoded(orders, wanted, journal, crew, in_order=in_order)
 

@@ -21,7 +21,7 @@ LIMITS = Limits(
     total_bytes=None,
     value_bytes=16 << 20,
 )
-"""Of a worker that walks archives: it says every 20 seconds that it lives, so silence is a hang."""
+"""Of a worker that walks archives: it says that it lives while it gets on, so silence is a hang."""
 
 MEMBER = 3
 """Attribute of an entry that is a member of an archive; its attribute id counts the members of one content."""
@@ -115,7 +115,7 @@ class Opener:
     def _share(self, share: list[Asked], kept: Any) -> None:
         """Walk one worker's share; an archive at which a worker ends is lost, and the next worker goes on after it."""
         while share and not self.stop.is_set():
-            at, failure = self._employ(share, kept)
+            at, members, failure = self._employ(share, kept)
             if failure is None:
                 return
             if failure.cause == "start":
@@ -127,12 +127,22 @@ class Opener:
                     self._took(-1 - len(self._found), found)
                 return
             number, entry, _ = share[place]
-            words = f"this archive could not be examined: {failure.reason}"
-            with self._lock:
-                self._keep(kept, number, entry, [], {"problems": [[entry.path.decode("utf-8", "replace"), words]]})
+            self._lose(kept, number, entry, members if failure.cause == "time" else [], failure.reason)
             share = share[place + 1 :]
 
-    def _employ(self, share: list[Asked], kept: Any) -> tuple[int | None, ConfinedFailure | None]:
+    def _lose(self, kept: Any, number: int, entry: Entry, members: list[Plain], reason: str) -> None:
+        """Keep what was told of an archive before its worker hung, and why there is no more. Before a crash, how much was
+        told is left to chance: none of it is kept."""
+        words = f"this archive could not be examined{' further' if members else ''}: {reason}"
+        done = {"problems": [[entry.path.decode("utf-8", "replace"), words]]}
+        with self._lock:
+            try:
+                self._keep(kept, number, entry, members, done)
+            except (ValueError, TypeError):  # it may have been taken over before it hung
+                self._keep(kept, number, entry, [], done)
+
+    def _employ(self, share: list[Asked], kept: Any) -> tuple[int | None, list[Plain], ConfinedFailure | None]:
+        """Have a share walked. Returns where it broke off, at which content and after which of its members, and why."""
         orders = [[number, entry.size, entry.path.decode("latin-1"), *target] for number, entry, target in share]
         entries = {number: entry for number, entry, _ in share}
         at: int | None = None
@@ -141,7 +151,7 @@ class Opener:
         try:
             for value in told:
                 if self.stop.is_set():
-                    return at, None
+                    return at, members, None
                 fields = cast("dict[str, Any]", value)
                 if "begin" in fields:
                     at, members = int(fields["begin"]), []
@@ -152,12 +162,12 @@ class Opener:
                         self._keep(kept, at, entries[at], members, fields)
                     at, members = None, []
         except ConfinedFailure as failure:
-            return at, failure
+            return at, members, failure
         except (KeyError, TypeError, ValueError, AttributeError):
-            return at, ConfinedFailure("the worker's answer is unreadable; it may be taken over", "output")
+            return at, [], ConfinedFailure("the worker's answer is unreadable; it may be taken over", "output")
         finally:
             told.close()
-        return None, None
+        return None, [], None
 
     def _keep(self, kept: Any, number: int, entry: Entry, members: list[Plain], done: dict[str, Any]) -> None:
         """Check what a worker told of one archive, and keep it for a resumed run. Raises ValueError."""

@@ -17,13 +17,15 @@ def open_archive(
     tell: Callable[[Member], None],
     marks: Callable[[bytes], int] = lambda head: 0,
     see: Callable[[int, bytes | None], None] | None = None,
+    begun: Callable[[Bag], None] = lambda bag: None,
 ) -> Bag:
     """Walk the archive in ``file`` and whatever archives lie in it; ``tell`` gets every member.
 
     ``path`` is the archive's own, before which every member's begins. What of it could not be read stands in the census.
-    ``marks`` and ``see`` are as in ``Bag``.
+    ``marks`` and ``see`` are as in ``Bag``; ``begun`` gets the bag before the walk, to watch how it fills.
     """
     bag = Bag(size, tell, kind_of, _walk, marks, see)
+    begun(bag)
     try:
         _walk(kind, file, path, bag, 0)
     except Exhausted as error:

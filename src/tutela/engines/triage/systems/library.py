@@ -8,6 +8,7 @@ from typing import Any
 from tutela.engines.triage.contents import Fill
 from tutela.engines.triage.entry import ALLOCATED, Census, Entry, implausible, text_of
 from tutela.engines.triage.errors import SourceUnreadable
+from tutela.engines.triage.pulse import Pulse
 from tutela.engines.triage.readers.reader import copied
 
 Read = Callable[[int, int], bytes]
@@ -66,7 +67,9 @@ class LibrarySystem:
         root = self._number(self._root)
         visited, waiting = {root}, [(root, b"")]
         yield from self._streams_of(self._root, b"/", root)
+        pulse = Pulse()
         while waiting:
+            pulse.beat()
             inode, path = waiting.pop()
             try:
                 directory = self._root if inode == root else self._reopened(inode)
