@@ -12,7 +12,7 @@ from tutela.engines.confined import Limits, stream_confined
 from tutela.engines.confined.worker import say_alive
 from tutela.engines.triage import depths, pulse, tasks
 
-SILENCE = 10
+SILENCE = 15
 
 
 def hang_after_seven_files():
