@@ -1,6 +1,7 @@
 """``make bench``: every benchmark in one run, each part in a process of its own, written to docs/benchmarks.md.
 
 ``--acts``, ``--cases``, ``--exhibits`` choose the size of the big homes; what is smaller than the target's size says so.
+``--only PART…`` measures some parts; the sections of the others stay as they are.
 """
 
 import argparse
@@ -38,10 +39,13 @@ def main() -> int:
     for part in args.only:
         print(f"bench: {part}", file=sys.stderr, flush=True)
         sections.append((part, _in_a_process(part)))
-    others = {
-        title: lines for title, lines in sections_of(PAGE.read_text("utf-8")).items() if title.startswith("triage: ")
-    }
-    PAGE.write_text(with_sections("\n".join(_page(sections)), others), encoding="utf-8")
+    page = PAGE.read_text("utf-8")
+    if len(sections) < len(PARTS):
+        page = with_sections(page, {part: [_measured(), "", *described(), "", *table(rows)] for part, rows in sections})
+    else:
+        others = {title: lines for title, lines in sections_of(page).items() if title.startswith("triage: ")}
+        page = with_sections("\n".join(_page(sections)), others)
+    PAGE.write_text(page, encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
     return 0
 
@@ -79,13 +83,17 @@ def _in_a_process(part: str) -> list[Measured]:
     return [Measured(**row) for row in json.loads(done.stdout.splitlines()[-1])]
 
 
+def _measured() -> str:
+    return f"measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with `make bench` (`{' '.join(['python -m bench', *sys.argv[1:]])}`)"
+
+
 def _page(sections: list[tuple[str, list[Measured]]]) -> list[str]:
     lines = [
         "# Benchmarks",
         "",
         "Written by `make bench` itself: medians of several runs, peers and Tutela side by side in one run.",
         "",
-        f"- measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC with `make bench` (`{' '.join(['python -m bench', *sys.argv[1:]])}`)",
+        f"- {_measured()}",
         *described(),
     ]
     for part, rows in sections:
