@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple
 
 from tutela.engines.kernels import digests as kernel
 from tutela.engines.kernels.errors import KernelUnusable
@@ -45,12 +45,9 @@ class Content:
     opened: Callable[[], AbstractContextManager[Fill]]
 
 
-@runtime_checkable
-class _Shows(Protocol):
-    """What fills a buffer and may also show where the bytes lie in memory already: as a view, and their address."""
-
-    def mapped(self, offset: int, length: int) -> tuple[memoryview, int] | None:
-        """So many bytes from an offset, all there; None where they must be read."""
+_Show = Callable[[int, int], tuple[memoryview, int] | None]
+"""Shows so many bytes from an offset where they lie in memory already, as a view and their address; None where they must
+be read. It is an attribute ``mapped`` of what fills a buffer, where there is one."""
 
 
 class _Piece(NamedTuple):
@@ -68,6 +65,7 @@ class _Stream:
     content: Content
     fill: Fill
     held: ExitStack
+    show: _Show | None
     done: int = 0
     states: dict[str, "array[int]"] = field(default_factory=dict)
     hashes: dict[str, "hashlib._Hash"] = field(default_factory=dict)
@@ -197,7 +195,8 @@ class Digester:
             content = waiting.popleft()
             held = ExitStack()
             try:
-                stream = _Stream(content, held.enter_context(content.opened()), held)
+                fill = held.enter_context(content.opened())
+                stream = _Stream(content, fill, held, getattr(fill, "mapped", None))
             except SourceUnreadable as error:
                 results.append((content.number, (str(error),)))
             else:
@@ -250,7 +249,7 @@ class Digester:
 
 def _shown(stream: _Stream, length: int) -> _Piece | None:
     """The next part where it lies in memory already."""
-    shown = stream.fill.mapped(stream.done, length) if length and isinstance(stream.fill, _Shows) else None
+    shown = stream.show(stream.done, length) if length and stream.show is not None else None
     return None if shown is None else _Piece(stream, *shown)
 
 
@@ -265,6 +264,8 @@ def _ordered(found: dict[str, str]) -> Digest:
 
 def _part(size: int, done: int) -> int:
     """How many bytes of a content are read at a time: all of a short one, an eighth of a longer one."""
+    if size <= _LEAST_PART:
+        return size - done
     most = min(_MOST_PART, max(_LEAST_PART, size // 8)) // kernel.BLOCK * kernel.BLOCK
     return min(most, size - done)
 

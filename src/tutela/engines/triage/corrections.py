@@ -4,6 +4,7 @@ All stand in the file's own metadata, which is read again here. Sources: fs/ext4
 file system specification, §7.6.
 """
 
+import struct
 from collections.abc import Callable
 
 from tutela.engines.triage.readers.reader import Media
@@ -12,6 +13,10 @@ Read = Callable[[int, int], bytes]
 
 _ENCRYPT, _META_GROUPS, _WIDE = 0x10000, 0x10, 0x80
 _ENCRYPTED_INODE = 0x800
+_RECORDS = 64
+"""So many records of NTFS are read at a time."""
+_ATTRIBUTE = struct.Struct("<IIB5xH")
+"""Of an attribute in such a record: kind, length, whether its content lies elsewhere, its number."""
 
 
 class ExtInodes:
@@ -93,29 +98,28 @@ class NtfsRecords:
         cluster = _number(size, 11, 2) * size[13]
         self._size = exponent * cluster if exponent > 0 else 1 << min(-exponent, 16)
         self._table = table
+        self._held, self._start, self._there = bytearray(_RECORDS * self._size), 0, 0
 
     def initialised(self, inode: int, identity: int) -> int | None:
         """How much of a content was ever written (beyond it are zeros); None where its record does not say it plainly."""
         record = self._record(inode)
         at = _number(record, 0x14, 2) if record else 0
         found = None
-        while record and at + 0x40 <= len(record) and (kind := _number(record, at, 4)) != self._END:
-            length = _number(record, at + 4, 4)
+        while record and at + 0x40 <= len(record):
+            kind, length, resident, number = _ATTRIBUTE.unpack_from(record, at)
+            if kind == self._END:
+                break
             if length < 0x18 or kind == self._LIST:
                 return None
-            if kind == self._DATA and _number(record, at + 0x0E, 2) == identity and record[at + 8] == 1:
+            if kind == self._DATA and number == identity and resident == 1:
                 found = _number(record, at + 0x38, 8) if not _number(record, at + 0x10, 8) else None
             at += length
         return found
 
     def _record(self, inode: int) -> bytes | None:
         """A record with the ends of its sectors put back in place; None where they do not fit."""
-        record = bytearray(self._size)
-        try:
-            whole = self._table is not None and self._table(inode * self._size, memoryview(record)) == self._size
-        except OSError:
-            whole = False
-        if not whole or record[:4] != self._RECORD:
+        record = self._raw(inode * self._size)
+        if record is None or record[:4] != self._RECORD:
             return None
         kept, count = _number(record, 4, 2), _number(record, 6, 2)
         for number in range(1, count):
@@ -124,6 +128,24 @@ class NtfsRecords:
                 return None
             record[end - 2 : end] = record[place : place + 2]
         return bytes(record)
+
+    def _raw(self, at: int) -> bytearray | None:
+        """A record as it lies in the table, of which a stretch is held: contents are read in the order of their records."""
+        if not self._start <= at <= self._start + self._there - self._size:
+            self._start, self._there = at, 0
+            view = memoryview(self._held)
+            for length in (
+                len(view),
+                self._size,
+            ):  # one place of the stretch that cannot be read costs the others nothing
+                try:
+                    self._there = self._table(at, view[:length]) if self._table is not None else 0
+                except OSError:
+                    continue
+                if self._there >= self._size:
+                    break
+        within = at - self._start
+        return self._held[within : within + self._size] if self._there >= within + self._size else None
 
 
 def _number(block: bytes | bytearray, at: int, length: int) -> int:

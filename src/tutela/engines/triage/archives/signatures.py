@@ -9,13 +9,13 @@ _SIGNATURES = {
     b"\xfd7zXZ\x00": "xz",
     b"Rar!\x1a\x07": "RAR",
 }
+_ALL = tuple(_SIGNATURES)
 
 
 def kind_of(head: bytes) -> str | None:
     """The kind of archive that begins with ``head``, None for any other content."""
-    for signature, kind in _SIGNATURES.items():
-        if head.startswith(signature):
-            return kind
+    if head.startswith(_ALL):  # asked of every content: one question for most
+        return next(kind for signature, kind in _SIGNATURES.items() if head.startswith(signature))
     if head.startswith(b"BZh") and head[4:10] in (b"1AY&SY", b"\x17rE8P\x90"):
         return "bzip2"
     return "TAR" if head[257:262] == b"ustar" else None
