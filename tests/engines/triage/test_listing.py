@@ -3,9 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tutela.engines.triage.entry import ALLOCATED, DELETED, ORPHAN, Entry
+from tutela.engines.triage.entry import ALLOCATED, DELETED, ORPHAN, Entry, order_of
 from tutela.engines.triage.listing import Answers, Listing, contents_of
-from tutela.engines.triage.manifest import order_of
 
 NUMBERS = st.integers(0, 3) | st.integers(-(2**63), 2**63 - 1)
 TIMES = st.none() | st.sampled_from([0, 2**63 - 1, -(2**63) + 1])

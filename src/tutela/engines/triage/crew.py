@@ -300,7 +300,7 @@ def _length(target: Sequence[Plain] | str) -> int:
     """How much text a target takes, at most."""
     if isinstance(target, str):
         return 6 * len(target)
-    return 60 if all(type(one) is int for one in target) and len(target) == 3 else len(json.dumps(target))
+    return 60 if len(target) == 3 and set(map(type, target)) == {int} else len(json.dumps(target))
 
 
 def _fitting(orders: Iterable[Order], most: float = math.inf) -> Iterator[list[Order]]:

@@ -1,5 +1,6 @@
 """What a file system says it holds: one entry for every content that a name leads to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -56,34 +57,18 @@ class Census:
     """What of the file system itself could not be read: path (as text) and reason."""
 
 
-def entry_on_the_wire(entry: Entry) -> list[object]:
-    """Write an entry as plain values: bytes become text of one character a byte (Latin-1)."""
-    path, stream, *rest = entry
-    return [path.decode("latin-1"), None if stream is None else stream.decode("latin-1"), *rest]
+def order_of(entry: Entry) -> tuple[bytes, bytes, bool, int, int]:
+    """Sort key of entries within a volume: by path, allocated first."""
+    return entry.path, entry.stream or b"", entry.state != ALLOCATED, entry.inode, entry.attribute_id
 
 
-def entry_from_the_wire(value: object) -> Entry:
-    """Read what ``entry_on_the_wire`` wrote; the writer may have been taken over, so every field is checked.
-
-    Raises ValueError.
-    """
-    if not isinstance(value, list) or len(value) != len(Entry._fields):
-        raise ValueError("malformed entry")
-    path, stream, state, inode, attribute, attribute_id, size, block, *times, reason = value
-    if not isinstance(path, str) or not isinstance(stream, str | None) or not isinstance(reason, str | None):
-        raise ValueError("malformed entry")
-    if state not in (ALLOCATED, DELETED, ORPHAN):
-        raise ValueError("malformed entry")
-    numbers = (inode, attribute, attribute_id, size, block)
-    if not all(type(number) is int and -(2**63) <= number < 2**63 for number in numbers) or size < 0:
-        raise ValueError("malformed entry")
-    if not all(time is None or (type(time) is int and -(2**63) <= time < 2**63) for time in times):
-        raise ValueError("malformed entry")
-    created, modified, accessed, changed = times
-    raw_stream = None if stream is None else stream.encode("latin-1")
-    return Entry(
-        path.encode("latin-1"), raw_stream, state, *numbers, created, modified, accessed, changed, reason
-    )  # fmt: skip
+def entries_on_the_wire(entries: Sequence[Entry]) -> list[Sequence[object]]:
+    """Write entries as plain values, a field at a time: bytes become text of one character a byte (Latin-1)."""
+    if not entries:
+        return [[] for _ in Entry._fields]
+    paths, streams, *rest = zip(*entries, strict=True)
+    shown = [None if stream is None else stream.decode("latin-1") for stream in streams]
+    return [[path.decode("latin-1") for path in paths], shown, *rest]
 
 
 def implausible(size: int, room: int, *, sparse: bool = True) -> str | None:

@@ -12,12 +12,12 @@ from tutela.engines.confined import Argument, ConfinedFailure, Plain
 from tutela.engines.triage import depths, tasks
 from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.crew import LIMITS, Answer, Crew, Order
-from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Census, Entry, entry_from_the_wire, text_of
+from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Census, Entry, order_of, text_of
 from tutela.engines.triage.errors import RunStopped
 from tutela.engines.triage.footage import LEAST_BYTES as LEAST_VIDEO
 from tutela.engines.triage.journal import Journal
-from tutela.engines.triage.listing import Listing, contents_of
-from tutela.engines.triage.manifest import Row, order_of
+from tutela.engines.triage.listing import Columns, Listing, columns_from_the_wire, contents_of
+from tutela.engines.triage.manifest import Stretch
 from tutela.engines.triage.readers import Source
 from tutela.engines.triage.reading import Bench, Target, Unit, digest_of_listing, order_for, read
 from tutela.engines.triage.result import SPARED, SourceVerdict, UnreadItem
@@ -44,7 +44,7 @@ class Examination:
     searched: int = 0
     """Bytes of free space that were searched."""
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[Stretch]:
         """The manifest's rows of this source."""
         for unit in self.units:
             yield from unit.rows(self.source.name)
@@ -249,9 +249,10 @@ def _taken_in(listing: Iterator[Plain]) -> _Taken:
     try:
         for value in listing:
             batch, counted = _checked(value)
-            taken.entries.extend(batch)
+            if batch is not None:
+                taken.entries.put(batch)
             taken.census = counted or taken.census
-            if counted is None:
+            if batch is not None:
                 _mark(taken, batch, cast("dict[str, Plain]", value).get("archives"))
             if len(taken.entries) > _MOST_ENTRIES:
                 raise ConfinedFailure("it lists more files than any real file system", "output")
@@ -262,15 +263,15 @@ def _taken_in(listing: Iterator[Plain]) -> _Taken:
     return taken
 
 
-def _mark(taken: _Taken, batch: Sequence[Entry], places: Plain) -> None:
+def _mark(taken: _Taken, batch: Columns, places: Plain) -> None:
     if taken.archives is None or not isinstance(places, list):
         taken.archives = None
         return
-    found = [batch[place] for place in places if type(place) is int and 0 <= place < len(batch)]
-    taken.archives.update((entry.inode, entry.attribute, entry.attribute_id) for entry in found)
+    found = [place for place in places if type(place) is int and 0 <= place < len(batch.paths)]
+    taken.archives.update(cast("list[Target]", list(zip(*batch.numbers[:3, found].tolist(), strict=True))))
 
 
-def _checked(value: Plain) -> tuple[list[Entry], Census | None]:
+def _checked(value: Plain) -> tuple[Columns | None, Census | None]:
     try:
         if not isinstance(value, dict):
             raise ValueError("malformed listing")
@@ -281,8 +282,8 @@ def _checked(value: Plain) -> tuple[list[Entry], Census | None]:
             ]
             if not all(type(count) is int for count in told.values()):
                 raise ValueError("malformed census")
-            return [], Census(**cast("dict[str, int]", told), problems=problems)
-        return [entry_from_the_wire(one) for one in cast("list[Plain]", value["entries"])], None
+            return None, Census(**cast("dict[str, int]", told), problems=problems)
+        return columns_from_the_wire(value["entries"]), None
     except (ValueError, TypeError, KeyError) as error:
         raise ConfinedFailure("the worker's answer is unreadable; it may be taken over", "output") from error
 

@@ -8,8 +8,10 @@ from typing import IO
 
 from tutela.engines.triage.contents import KINDS
 
-_HEX = re.compile(r"[0-9a-f]+")
+_HEX, _HEXES = re.compile(r"[0-9a-f]+"), re.compile(r"[0-9a-f]*")
 _LENGTHS = (32, 40, 64)
+_TEXTS = [str] * len(KINDS)
+_WHOLE = re.compile(rf"[0-9a-f]{{{sum(_LENGTHS)}}}")
 
 
 Checked = Callable[[object], tuple[int, tuple[str, ...]] | None]
@@ -34,8 +36,13 @@ class Journal:
 
     def add(self, results: list[tuple[int, tuple[str, ...]]]) -> None:
         """Append results: content number, then (md5, sha1, sha256) or (reason,)."""
-        lines = [json.dumps([number, *answer], ensure_ascii=True).encode() + b"\n" for number, answer in results]
-        self._file.write(b"".join(lines))
+        lines = [
+            f'[{number}, "{answer[0]}", "{answer[1]}", "{answer[2]}"]\n'
+            if len(answer) == len(KINDS) and _HEXES.fullmatch("".join(answer))
+            else json.dumps([number, *answer], ensure_ascii=True) + "\n"
+            for number, answer in results
+        ]
+        self._file.write("".join(lines).encode())
         self._file.flush()
 
     def close(self) -> None:
@@ -69,6 +76,8 @@ def checked_result(value: object, kinds: Sequence[str] = KINDS) -> tuple[int, tu
     if not isinstance(value, list) or len(value) not in (2, 4) or type(value[0]) is not int:
         return None
     number, *answer = value
+    if [*map(type, answer)] == _TEXTS and tuple(map(len, answer)) == _LENGTHS and _WHOLE.fullmatch("".join(answer)):
+        return number, tuple(answer)  # as most are
     if not all(isinstance(text, str) for text in answer):
         return None
     if len(answer) == 3:

@@ -4,15 +4,16 @@ As a sequence and a mapping they are used like a list of entries and a dictionar
 """
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
-from typing import TypeVar, overload
+from typing import NamedTuple, TypeVar, cast, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from tutela.engines.triage.contents import KINDS
-from tutela.engines.triage.entry import ALLOCATED, DELETED, ORPHAN, Entry
-from tutela.engines.triage.manifest import order_of
+from tutela.engines.triage.entry import ALLOCATED, DELETED, ORPHAN, Entry, order_of
+from tutela.engines.values import Md5, Sha1, Sha256
 
 Integers = npt.NDArray[np.int64]
 Answer = tuple[str, ...]
@@ -23,6 +24,91 @@ _NO_TIME = -(2**63)
 """Stands for a time that is not stated; one so long ago is moved by a nanosecond, which the manifest does not show."""
 _CHUNK = 1 << 13
 _T = TypeVar("_T")
+
+
+class Columns(NamedTuple):
+    """Entries that follow each other, a field at a time; what few of them have is kept by place."""
+
+    paths: list[bytes]
+    streams: dict[int, bytes]
+    states: bytes
+    """Places in ``_STATES``."""
+    numbers: Integers
+    """Rows: inode, attribute, its id, size, first block; created, modified, accessed, changed, each perhaps ``_NO_TIME``."""
+    reasons: dict[int, str]
+
+    @property
+    def sizes(self) -> Integers:
+        """The size of each."""
+        return np.asarray(self.numbers[3])
+
+    @property
+    def inodes(self) -> Integers:
+        """The inode of each."""
+        return np.asarray(self.numbers[0])
+
+    @property
+    def allocated(self) -> npt.NDArray[np.bool_]:
+        """Which are allocated."""
+        return np.asarray(np.frombuffer(self.states, np.uint8) == _STATES.index(ALLOCATED), np.bool_)
+
+    @property
+    def orphans(self) -> npt.NDArray[np.bool_]:
+        """Which are deleted and without a name."""
+        return np.asarray(np.frombuffer(self.states, np.uint8) == _STATES.index(ORPHAN), np.bool_)
+
+    @property
+    def times(self) -> Iterator[tuple[Integers, npt.NDArray[np.bool_]]]:
+        """Created, modified, accessed, changed: nanoseconds since 1970, and where none is stated."""
+        return ((column, column == _NO_TIME) for column in self.numbers[_NUMBERS:])
+
+
+def columns_of(fields: Sequence[Sequence[object]]) -> Columns:
+    """Put entries in columns, from the fields of ``Entry`` in their order, each with the values of all entries.
+
+    They may be the word of a worker, so each is checked. Raises ValueError.
+    """
+    paths, streams, states, *numbers, reasons = fields
+    if len({len(one) for one in fields}) != 1 or any(map(_unlike, numbers[:_NUMBERS])) or _unlike(paths, bytes):
+        raise ValueError("malformed entries")
+    if _unlike(streams, bytes, type(None)) or _unlike(reasons, str, type(None)):
+        raise ValueError("malformed entries")
+    try:
+        found = np.array([*numbers[:_NUMBERS], *map(_times, numbers[_NUMBERS:])], np.int64)
+    except OverflowError as error:
+        raise ValueError("malformed entries") from error
+    if (found[3] < 0).any():
+        raise ValueError("malformed entries")
+    return Columns(
+        cast("list[bytes]", list(paths)),
+        {at: cast("bytes", one) for at, one in enumerate(streams) if one is not None},
+        bytes(map(_STATES.index, states)),
+        found,
+        {at: cast("str", one) for at, one in enumerate(reasons) if one is not None},
+    )
+
+
+def columns_from_the_wire(value: object) -> Columns:
+    """Read what ``entries_on_the_wire`` wrote; the writer may have been taken over. Raises ValueError."""
+    if not isinstance(value, list) or len(value) != len(Entry._fields) or _unlike(value, list):
+        raise ValueError("malformed entries")
+    paths, streams, *rest = value
+    if _unlike(paths, str) or _unlike(streams, str, type(None)):
+        raise ValueError("malformed entries")
+    raw = [None if one is None else one.encode("latin-1") for one in streams]
+    return columns_of([[one.encode("latin-1") for one in paths], raw, *rest])
+
+
+def _unlike(values: Sequence[object], *kinds: type) -> bool:
+    """Whether a value is of none of these types (exactly: True is no number); integers are meant where none is given."""
+    return not set(map(type, values)) <= set(kinds or (int,))
+
+
+def _times(values: Sequence[object]) -> Sequence[int]:
+    if _unlike(values, int, type(None)):
+        raise ValueError("malformed entries")
+    known = cast("Sequence[int | None]", values)
+    return [_NO_TIME if one is None else one if one > _NO_TIME else _NO_TIME + 1 for one in known]
 
 
 class Listing(Sequence[Entry]):
@@ -45,16 +131,27 @@ class Listing(Sequence[Entry]):
     def extend(self, entries: Iterable[Entry]) -> None:
         """Add entries at the end."""
         for chunk in _chunks(entries):
-            start = len(self)
-            paths, streams, states, *numbers, reasons = zip(*chunk, strict=True)
-            self._paths += paths
-            self._streams |= {start + at: one for at, one in enumerate(streams) if one is not None}
-            self._reasons |= {start + at: one for at, one in enumerate(reasons) if one is not None}
-            self._states += bytes(map(_STATES.index, states))
-            times = [
-                [_NO_TIME if one is None else max(one, _NO_TIME + 1) for one in column] for column in numbers[_NUMBERS:]
-            ]
-            self._parts.append(np.array([*numbers[:_NUMBERS], *times], np.int64))
+            self.put(columns_of(list(zip(*chunk, strict=True))))
+
+    def put(self, columns: Columns) -> None:
+        """Add entries at the end that are in columns."""
+        start = len(self)
+        self._paths += columns.paths
+        self._streams |= {start + at: one for at, one in columns.streams.items()}
+        self._reasons |= {start + at: one for at, one in columns.reasons.items()}
+        self._states += columns.states
+        self._parts.append(columns.numbers)
+
+    def columns(self, start: int, stop: int) -> Columns:
+        """The entries from ``start`` on, before ``stop``."""
+        places = range(start, min(stop, len(self)))
+        return Columns(
+            self._paths[start:stop],
+            {at - start: self._streams[at] for at in places if at in self._streams} if self._streams else {},
+            bytes(self._states[start:stop]),
+            self._whole()[:, start:stop],
+            {at - start: self._reasons[at] for at in places if at in self._reasons} if self._reasons else {},
+        )
 
     def sort(self) -> None:
         """Put the entries in the manifest's order: by path first, and few share one."""
@@ -96,6 +193,11 @@ class Listing(Sequence[Entry]):
     def first_blocks(self) -> Integers:
         """Where the content of each begins."""
         return np.asarray(self._whole()[4])
+
+    def found_by(self, place: int) -> tuple[int, tuple[int, int, int]]:
+        """Size of the entry at a place, and what finds its content again: inode, attribute and attribute id."""
+        inode, attribute, identity, size = self._whole()[:4, place].tolist()
+        return size, (inode, attribute, identity)
 
     @property
     def reasons(self) -> dict[int, str]:
@@ -153,7 +255,18 @@ _LENGTHS = (16, 20, 32)
 _WIDTH = sum(_LENGTHS)
 _ENDS = (32, 72, 136)
 _NONE, _REASON, _DIGESTS = 0, 1, 8
+_WHOLE = _DIGESTS | 7
 """What is known of a content: nothing; a reason; digests, with a bit for each that there is."""
+
+
+class AnswerColumns(NamedTuple):
+    """What came of reading contents, a field at a time: the digests of those that were ``read``, the reason of the others."""
+
+    read: npt.NDArray[np.bool_]
+    md5: list[Md5 | None]
+    sha1: list[Sha1 | None]
+    sha256: list[Sha256 | None]
+    reasons: list[str | None]
 
 
 class Answers(MutableMapping[int, Answer]):
@@ -186,7 +299,7 @@ class Answers(MutableMapping[int, Answer]):
         if known == _REASON:
             return self._reasons[int.from_bytes(raw[:4], "little")]
         text = raw.hex()
-        if known == _DIGESTS | 7:
+        if known == _WHOLE:
             return text[: _ENDS[0]], text[_ENDS[0] : _ENDS[1]], text[_ENDS[1] :]
         parts = (text[: _ENDS[0]], text[_ENDS[0] : _ENDS[1]], text[_ENDS[1] :])
         return tuple(part if known >> bit & 1 else "" for bit, part in enumerate(parts))
@@ -202,6 +315,44 @@ class Answers(MutableMapping[int, Answer]):
 
     def __len__(self) -> int:
         return int(np.count_nonzero(self._known))
+
+    def take(self, results: Sequence[tuple[int, Answer]]) -> None:
+        """Take many results in, of contents that are different ones."""
+        whole = [one for one in results if len(one[1]) == len(KINDS) and all(one[1])]
+        if whole:
+            numbers = [number for number, _ in whole]
+            raw = bytes.fromhex("".join(["".join(answer) for _, answer in whole]))
+            self._digests[numbers] = np.frombuffer(raw, np.uint8).reshape(len(whole), _WIDTH)
+            self._known[numbers] = _WHOLE
+        if len(whole) < len(results):
+            self.update(one for one in results if len(one[1]) != len(KINDS) or not all(one[1]))
+
+    def columns(self, numbers: Integers) -> AnswerColumns:
+        """What is known of some contents; KeyError where it is nothing of one of them."""
+        known = self._known[numbers]
+        if not known.all():
+            raise KeyError(int(numbers[known == _NONE][0]))
+        raw, text = self._digests[numbers], self._digests[numbers].tobytes().hex()
+        read, flags = known >= _DIGESTS, known.tolist()
+        starts = range(0, len(text), 2 * _WIDTH)
+
+        def column(bit: int, start: int, stop: int) -> list[str | None]:
+            asked = _DIGESTS | 1 << bit
+            return [
+                text[at + start : at + stop] if one & asked == asked else None
+                for at, one in zip(starts, flags, strict=True)
+            ]
+
+        reasons: list[str | None] = [None] * len(known)
+        unread = np.flatnonzero(~read)
+        for place, number in zip(unread.tolist(), raw[unread, :4].copy().view("<u4")[:, 0].tolist(), strict=True):
+            reasons[place] = self._reasons[number][0]
+        md5, sha1, sha256 = (
+            column(bit, start, stop) for bit, (start, stop) in enumerate(itertools.pairwise((0, *_ENDS)))
+        )
+        return AnswerColumns(
+            read, cast("list[Md5 | None]", md5), cast("list[Sha1 | None]", sha1), cast("list[Sha256 | None]", sha256), reasons
+        )  # fmt: skip
 
     def fill(self, numbers: Integers, answer: Answer) -> None:
         """Give many contents the same reason."""

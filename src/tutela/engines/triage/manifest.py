@@ -1,12 +1,17 @@
 """Writes the manifest: one row for every content with a name, in an order and in bytes that depend on the source alone."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from tutela.engines.triage.entry import ALLOCATED, ORPHAN, Entry, text_of
+import numpy as np
+import numpy.typing as npt
+
+from tutela.engines.triage.entry import text_of
 from tutela.engines.triage.footage import frames_of, text_of_frames
+from tutela.engines.triage.listing import AnswerColumns, Columns, Integers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,46 +54,49 @@ _COLUMNS: tuple[tuple[str, str, bool], ...] = (
 _ROWS = 50_000
 
 
-class Row(NamedTuple):
-    """An entry of a source, where it lies, and what came of reading it: (md5, sha1, sha256) or (reason,).
+@dataclass(slots=True)
+class Stretch:
+    """Rows that follow each other, in columns: entries of a source, where they lie, and what came of reading them.
 
-    A digest that was not asked for is "".
+    What few have is kept by place: ``sightings`` and ``footage`` are what is known of pictures and videos (see the modules
+    of these names), ``set_aside`` the list of ordinary files that has it, ``perhaps_good`` the filter that perhaps has it.
     """
 
     source: str
     offset: int | None
     file_system: str
-    entry: Entry
-    answer: tuple[str, ...]
-    part: str = ""
-    set_aside: str | None = None
-    """The list of ordinary files that has it; ``perhaps_good`` the filter of such files that perhaps has it."""
-    perhaps_good: str | None = None
-    sighting: tuple[str, ...] = ()
-    """What is known of it as a picture: see ``sightings``."""
-    footage: tuple[str, ...] = ()
-    """What is known of it as a video: see ``footage``."""
+    part: str
+    entries: Columns
+    answers: AnswerColumns
+    sightings: Mapping[int, tuple[str, ...]]
+    footage: Mapping[int, tuple[str, ...]]
+    set_aside: Mapping[int, str] = field(default_factory=dict)
+    perhaps_good: Mapping[int, str] = field(default_factory=dict)
+    paths: list[str] = field(init=False)
+    """The paths as text."""
+
+    def __post_init__(self) -> None:
+        self.paths = [text_of(path) for path in self.entries.paths]
+
+    def __len__(self) -> int:
+        return len(self.paths)
 
 
-def order_of(entry: Entry) -> tuple[bytes, bytes, bool, int, int]:
-    """Sort key of entries within a volume: by path, allocated first."""
-    return entry.path, entry.stream or b"", entry.state != ALLOCATED, entry.inode, entry.attribute_id
-
-
-def write_manifest(rows: Iterator[Row], path: Path) -> str:
+def write_manifest(stretches: Iterator[Stretch], path: Path) -> str:
     """Write rows in the order given and return the file's SHA-256 (lower-case hex)."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     columns = schema()
     options = {"compression": "zstd", "compression_level": 3, "version": "2.6"}
     with open(path, "wb") as file, pq.ParquetWriter(file, columns, **options) as writer:
-        held: list[Row] = []
-        for row in rows:
-            held.append(row)
-            if len(held) == _ROWS:
-                writer.write_table(_table(held, columns), row_group_size=_ROWS)
-                held = []
-        writer.write_table(_table(held, columns), row_group_size=_ROWS)
+        held = columns.empty_table()
+        for stretch in stretches:
+            held = pa.concat_tables([held, _table(stretch, columns)])
+            while held.num_rows >= _ROWS:
+                writer.write_table(held.slice(0, _ROWS).combine_chunks(), row_group_size=_ROWS)
+                held = held.slice(_ROWS)
+        writer.write_table(held.combine_chunks(), row_group_size=_ROWS)
     return digest_of_file(path)
 
 
@@ -106,44 +114,58 @@ def schema() -> "pa.Schema":
     return pa.schema([pa.field(name, kinds[kind], nullable=not always) for name, kind, always in _COLUMNS])
 
 
-def _table(rows: Sequence[Row], columns: "pa.Schema") -> "pa.Table":
+def _table(stretch: Stretch, columns: "pa.Schema") -> "pa.Table":
     import pyarrow as pa
 
-    values = list(zip(*map(_values, rows), strict=True)) or [()] * len(columns)
-    arrays = [pa.array(column, kind.type) for column, kind in zip(values, columns, strict=True)]
+    count, entries, answers = len(stretch), stretch.entries, stretch.answers
+
+    def same(value: object) -> "Callable[[pa.DataType], pa.Array]":
+        return lambda kind: pa.repeat(pa.scalar(value, kind), count)
+
+    def few(values: Mapping[int, object]) -> "Callable[[pa.DataType], pa.Array]":
+        return lambda kind: (
+            pa.array(map(values.get, range(count)), kind, size=count) if values else pa.nulls(count, kind)
+        )
+
+    def instants(times: Integers, unknown: npt.NDArray[np.bool_]) -> "Callable[[pa.DataType], pa.Array]":
+        return lambda kind: pa.array(times // 1000, pa.int64(), mask=unknown).cast(kind)
+
+    def all_of(values: Sequence[object] | npt.NDArray[Any]) -> "Callable[[pa.DataType], pa.Array]":
+        return lambda kind: pa.array(values, kind)
+
+    made = (
+        same(stretch.source),
+        all_of(stretch.paths),
+        all_of(entries.allocated),
+        all_of(entries.sizes),
+        all_of(answers.md5),
+        all_of(answers.sha1),
+        all_of(answers.sha256),
+        all_of(answers.reasons),
+        same(stretch.offset),
+        same(stretch.file_system),
+        all_of(entries.inodes),
+        few({place: text_of(stream) for place, stream in entries.streams.items()}),
+        all_of(entries.orphans),
+        few({place: raw.hex() for place, raw in enumerate(entries.paths) if stretch.paths[place].encode() != raw}),
+        *(instants(times, unknown) for times, unknown in entries.times),
+        same("unstated" if "FAT" in stretch.file_system else "UTC"),
+        same(stretch.part or None),
+        few(stretch.set_aside),
+        few(stretch.perhaps_good),
+        *map(few, _fields(stretch.sightings, _picture_values, 4)),
+        *map(few, _fields(stretch.footage, _video_values, 3)),
+    )
+    arrays = [make(kind.type) for make, kind in zip(made, columns, strict=True)]
     return pa.Table.from_arrays(arrays, schema=columns)
 
 
-def _values(row: Row) -> tuple[object, ...]:
-    """A row's values in the order of ``_COLUMNS``."""
-    entry, answer = row.entry, row.answer
-    path, read = text_of(entry.path), len(answer) == 3
-    return (
-        row.source,
-        path,
-        entry.state == ALLOCATED,
-        entry.size,
-        (answer[0] or None) if read else None,
-        (answer[1] or None) if read else None,
-        (answer[2] or None) if read else None,
-        None if read else answer[0],
-        row.offset,
-        row.file_system,
-        entry.inode,
-        None if entry.stream is None else text_of(entry.stream),
-        entry.state == ORPHAN,
-        entry.path.hex() if path.encode() != entry.path else None,
-        _microseconds(entry.created),
-        _microseconds(entry.modified),
-        _microseconds(entry.accessed),
-        _microseconds(entry.changed),
-        "unstated" if "FAT" in row.file_system else "UTC",
-        row.part or None,
-        row.set_aside,
-        row.perhaps_good,
-        *_picture_values(row.sighting),
-        *_video_values(row.footage),
-    )
+def _fields(
+    known: Mapping[int, tuple[str, ...]], values: Callable[[tuple[str, ...]], tuple[object, ...]], count: int
+) -> list[dict[int, object]]:
+    """What few rows have, as so many columns, each by place."""
+    found = {place: values(one) for place, one in known.items()}
+    return [{place: one[field] for place, one in found.items()} for field in range(count)]
 
 
 def _picture_values(sighting: tuple[str, ...]) -> tuple[object, ...]:
@@ -156,7 +178,3 @@ def _video_values(footage: tuple[str, ...]) -> tuple[object, ...]:
     if len(footage) != 4:
         return None, None, footage[0] if footage else None
     return text_of_frames(frames_of(footage)), footage[2], footage[3] or None
-
-
-def _microseconds(nanoseconds: int | None) -> int | None:
-    return None if nanoseconds is None else nanoseconds // 1000

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from tutela.engines.triage.detectors import DETECTORS, Lookup, Match
-from tutela.engines.triage.entry import ALLOCATED, text_of
 from tutela.engines.triage.footage import VideoHit, VideoLookup, video_hits
-from tutela.engines.triage.manifest import Row
+from tutela.engines.triage.manifest import Stretch
 from tutela.engines.triage.result import Hit
 from tutela.engines.triage.sightings import NearHit, NearLookup, near_hits
 from tutela.engines.values import Digests, Md5, Sha1, Sha256
@@ -17,7 +18,10 @@ Answer = tuple[str, ...]
 
 def matches(lookup: Lookup, found: Sequence[tuple[Answer, int]]) -> list[list[tuple[str, Match]]]:
     """For each content (its answer and size): the kind of match and the list entry, in the order of the detectors."""
-    items = [(_digests(answer), size) for answer, size in found]
+    return _detected(lookup, [(_digests(answer), size) for answer, size in found])
+
+
+def _detected(lookup: Lookup, items: Sequence[tuple[Digests, int]]) -> list[list[tuple[str, Match]]]:
     answers: list[list[tuple[str, Match]]] = [[] for _ in items]
     for detector in DETECTORS:
         for position, entries in enumerate(detector.detect(lookup, items)):
@@ -27,39 +31,48 @@ def matches(lookup: Lookup, found: Sequence[tuple[Answer, int]]) -> list[list[tu
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """What lists say of rows: hits in their order, and the rows with the ordinary files among them marked.
+    """What lists say of rows: hits in their order, and by place the ordinary files among them.
 
     A row with a hit is never set aside, whatever a list of ordinary files says of it.
     """
 
-    rows: list[Row]
     hits: list[Hit]
+    set_aside: dict[int, str]
+    perhaps_good: dict[int, str]
 
 
-def matched(lookup: Lookup, near: NearLookup | None, videos: VideoLookup | None, rows: Sequence[Row]) -> Matched:
-    """Ask the lists about rows that were read. A list that has an item exactly is not told to be near to it, too."""
-    items = [(_digests(row.answer), row.entry.size) for row in rows]
+def matched(lookup: Lookup, near: NearLookup | None, videos: VideoLookup | None, rows: Stretch) -> Matched:
+    """Ask the lists about the rows that were read. A list that has an item exactly is not told to be near to it, too."""
+    read, sizes, answers = np.flatnonzero(rows.answers.read).tolist(), rows.entries.sizes.tolist(), rows.answers
+    items = [(Digests(answers.md5[at], answers.sha1[at], answers.sha256[at]), sizes[at]) for at in read]
     good, perhaps = lookup.good(items), lookup.perhaps_good(items)
-    seen = [[] for _ in rows] if near is None else near_hits(near, [row.sighting for row in rows])
-    marked, hits = [], []
-    for number, entries in enumerate(matches(lookup, [(row.answer, row.entry.size) for row in rows])):
-        row = rows[number]
-        own = [_hit(row, kind, entry) for kind, entry in entries]
-        own.sort(key=lambda hit: (hit.list, hit.category or "", hit.by))
-        exact = {hit.list for hit in own}
-        own += [_near_hit(row, one) for one in seen[number] if one.entry.list_name not in exact]
-        watched = [] if videos is None else video_hits(videos, row.footage)
-        own += [_video_hit(row, one) for one in watched if one.entry.list_name not in exact]
-        hits += own
-        if not own and (good[number] is not None or perhaps[number] is not None):
-            row = row._replace(set_aside=good[number], perhaps_good=perhaps[number])
-        marked.append(row)
-    return Matched(marked, hits)
+    seen = [[] for _ in read] if near is None else near_hits(near, [rows.sightings.get(at, ()) for at in read])
+    found = Matched([], {}, {})
+    for number, (at, entries) in enumerate(zip(read, _detected(lookup, items), strict=True)):
+        watched = [] if videos is None else video_hits(videos, rows.footage.get(at, ()))
+        if entries or seen[number] or watched:
+            found.hits.extend(_hits(_item(rows, at), entries, seen[number], watched))
+            continue
+        if (listed := good[number]) is not None:
+            found.set_aside[at] = listed
+        if (listed := perhaps[number]) is not None:
+            found.perhaps_good[at] = listed
+    return found
 
 
-def _hit(row: Row, kind: str, entry: Match) -> Hit:
+def _hits(
+    item: dict[str, Any], entries: Sequence[tuple[str, Match]], seen: Sequence[NearHit], watched: Sequence[VideoHit]
+) -> list[Hit]:
+    own = [_hit(item, kind, entry) for kind, entry in entries]
+    own.sort(key=lambda hit: (hit.list, hit.category or "", hit.by))
+    exact = {hit.list for hit in own}
+    own += [_near_hit(item, one) for one in seen if one.entry.list_name not in exact]
+    return own + [_video_hit(item, one) for one in watched if one.entry.list_name not in exact]
+
+
+def _hit(item: dict[str, Any], kind: str, entry: Match) -> Hit:
     return Hit(
-        **_item(row),
+        **item,
         list=entry.list_name,
         kind=kind,
         category=entry.category,
@@ -70,10 +83,10 @@ def _hit(row: Row, kind: str, entry: Match) -> Hit:
     )
 
 
-def _near_hit(row: Row, found: NearHit) -> Hit:
+def _near_hit(item: dict[str, Any], found: NearHit) -> Hit:
     entry = found.entry
     return Hit(
-        **_item(row),
+        **item,
         list=entry.list_name,
         kind="near",
         category=entry.category,
@@ -87,10 +100,10 @@ def _near_hit(row: Row, found: NearHit) -> Hit:
     )
 
 
-def _video_hit(row: Row, found: VideoHit) -> Hit:
+def _video_hit(item: dict[str, Any], found: VideoHit) -> Hit:
     entry, shares = found.entry, found.shares
     return Hit(
-        **_item(row),
+        **item,
         list=entry.list_name,
         kind="near",
         category=entry.category,
@@ -105,18 +118,17 @@ def _video_hit(row: Row, found: VideoHit) -> Hit:
     )
 
 
-def _item(row: Row) -> dict[str, Any]:
+def _item(rows: Stretch, at: int) -> dict[str, Any]:
     """What a hit says of the item."""
-    md5, sha1, sha256 = row.answer
     return {
-        "source": row.source,
-        "path": text_of(row.entry.path),
-        "allocated": row.entry.state == ALLOCATED,
-        "size": row.entry.size,
-        "md5": md5,
-        "sha1": sha1,
-        "sha256": sha256,
-        "offset": row.offset,
+        "source": rows.source,
+        "path": rows.paths[at],
+        "allocated": bool(rows.entries.allocated[at]),
+        "size": int(rows.entries.sizes[at]),
+        "md5": rows.answers.md5[at] or "",
+        "sha1": rows.answers.sha1[at] or "",
+        "sha256": rows.answers.sha256[at] or "",
+        "offset": rows.offset,
     }
 
 

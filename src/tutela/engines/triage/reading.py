@@ -12,19 +12,19 @@ import numpy as np
 from tutela.engines.confined import Argument, Limits, Plain
 from tutela.engines.triage.contents import KINDS
 from tutela.engines.triage.crew import LIMITS, SILENCE, Answer, Crew, Order
-from tutela.engines.triage.entry import Entry, text_of
+from tutela.engines.triage.entry import text_of
 from tutela.engines.triage.footage import Footage, VideoLookup
 from tutela.engines.triage.hearing import heard
 from tutela.engines.triage.journal import Checked, Journal, checked_result
 from tutela.engines.triage.likely import rank
 from tutela.engines.triage.listing import Answers, Integers, Listing, Marks
-from tutela.engines.triage.manifest import Row
+from tutela.engines.triage.manifest import Stretch
 from tutela.engines.triage.meter import Meter
 from tutela.engines.triage.result import SPARED
 from tutela.engines.triage.screening import Screening
 from tutela.engines.triage.sightings import NearLookup, Sighting
 
-_KEPT = 1 << 13
+_KEPT, _ROWS = 1 << 13, 1 << 13
 
 Target = tuple[int, int, int]
 """What finds a content again in its volume: inode, attribute and its id."""
@@ -62,19 +62,25 @@ class Unit:
         """The numbers of the contents, each once, in their order."""
         return np.flatnonzero(self.contents == np.arange(len(self.contents)))
 
-    def rows(self, source: str) -> Iterator[Row]:
+    def rows(self, source: str) -> Iterator[Stretch]:
         """The manifest's rows."""
-        for entry, content in zip(self.entries, self.contents.tolist(), strict=True):
-            yield Row(
+        for start in range(0, len(self.entries), _ROWS):
+            contents = self.contents[start : start + _ROWS]
+            yield Stretch(
                 source,
                 self.offset,
                 self.file_system,
-                entry,
-                self.answers[content],
                 self.part,
-                sighting=self.sightings.get(content, ()),
-                footage=self.footage.get(content, ()),
+                self.entries.columns(start, start + _ROWS),
+                self.answers.columns(contents),
+                _by_place(self.sightings, contents),
+                _by_place(self.footage, contents),
             )
+
+
+def _by_place(known: dict[int, tuple[str, ...]], contents: Integers) -> dict[int, tuple[str, ...]]:
+    """What is known of contents, by the place of their names."""
+    return {at: known[one] for at, one in enumerate(contents.tolist()) if one in known} if known else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +192,7 @@ class _Reading:
 
     def keep(self, results: list[tuple[int, Answer]]) -> None:
         """Count results as done."""
-        self.unit.answers.update(results)
+        self.unit.answers.take(results)
         self.bench.meter.add(len(results), sum(size for _, size in self._sized(results)))
 
     def known(self, results: list[tuple[int, Answer]]) -> None:
@@ -280,14 +286,11 @@ class Orders(Sequence[Order]):
 
 def order_for(unit: Unit, number: int, kinds: Sequence[str]) -> Order:
     """The order for a content."""
-    entry = unit.entries[number]
     if unit.offset is None:
+        entry = unit.entries[number]
         return Order(number, entry.size, entry.path.decode("latin-1"), kinds)
-    return Order(number, entry.size, _target(entry), kinds)
-
-
-def _target(entry: Entry) -> Target:
-    return entry.inode, entry.attribute, entry.attribute_id
+    size, target = unit.entries.found_by(number)
+    return Order(number, size, target, kinds)
 
 
 def digest_of_listing(unit: Unit) -> str:

@@ -1,7 +1,6 @@
 """Runs a triage: source, file system, item, digests, match, manifest."""
 
 import contextlib
-import itertools
 import os
 import threading
 from collections import Counter
@@ -12,11 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from tutela.engines.confined import ConfinedFailure, probe
 from tutela.engines.kernels.loading import ready
 from tutela.engines.triage.crew import SILENCE
 from tutela.engines.triage.detectors import Lookup
-from tutela.engines.triage.entry import text_of
 from tutela.engines.triage.errors import OutputRefused, RunStopped
 from tutela.engines.triage.examination import Examination, examine
 from tutela.engines.triage.folder import MANIFEST, Record, RunFolder
@@ -24,7 +24,7 @@ from tutela.engines.triage.footage import SETTINGS as VIDEO_SETTINGS
 from tutela.engines.triage.footage import VideoLookup, counted
 from tutela.engines.triage.keys import keys_of
 from tutela.engines.triage.makers import makers, picture_makers, video_makers
-from tutela.engines.triage.manifest import Row, write_manifest
+from tutela.engines.triage.manifest import Stretch, write_manifest
 from tutela.engines.triage.matching import matched, matches
 from tutela.engines.triage.meter import Meter, Progress
 from tutela.engines.triage.readers import Source, recognise, shown_path
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 FORMAT = 1
 """Version of the results; a folder of another version is not resumed."""
 
-_BATCH = 1000
 _AT_ONCE = 16
 """Sources that are examined at the same time on a cluster."""
 
@@ -291,37 +290,35 @@ class _Tally:
     spared: list[int] = field(default_factory=list)
     """Sizes of what a screening did not read."""
 
-    def counting(self, rows: Iterator[Row]) -> Iterator[Row]:
+    def counting(self, stretches: Iterator[Stretch]) -> Iterator[Stretch]:
         """Let rows pass, in their order, and take them into account; what is an ordinary file is marked on the way.
 
         Raises RunStopped.
         """
-        while held := list(itertools.islice(rows, _BATCH)):
+        for rows in stretches:
             if self.stop.is_set():
                 raise RunStopped
-            found = matched(self.lookup, self.near, self.known_videos, [row for row in held if len(row.answer) == 3])
+            found = matched(self.lookup, self.near, self.known_videos, rows)
+            rows.set_aside, rows.perhaps_good = found.set_aside, found.perhaps_good
             self.hits += found.hits
-            read = iter(found.rows)
-            for row in held:
-                self.videos.update(counted(row.footage))
-                yield self._read(next(read)) if len(row.answer) == 3 else self._unread(row)
+            self._count(rows)
+            yield rows
 
-    def _unread(self, row: Row) -> Row:
-        if row.answer == (SPARED,):
-            self.spared.append(row.entry.size)
-            return row
-        shown = text_of(row.entry.path)
-        deleted = "" if row.entry.state == "allocated" else "deleted: "
-        self.unread.append(UnreadItem(shown, deleted + row.answer[0], row.source, row.offset))
-        return row
-
-    def _read(self, row: Row) -> Row:
-        self.read, self.bytes = self.read + 1, self.bytes + row.entry.size
-        if row.sighting:
-            self.pictures["hashed" if len(row.sighting) == 3 else "unread"] += 1
-            self.pictures["not comparable"] += len(row.sighting) == 3 and int(row.sighting[1]) < LEAST_QUALITY
-        if row.set_aside is not None:
-            self.set_aside[row.set_aside] += 1
-        if row.perhaps_good is not None:
-            self.perhaps_good[row.perhaps_good] += 1
-        return row
+    def _count(self, rows: Stretch) -> None:
+        read, sizes = rows.answers.read, rows.entries.sizes
+        self.read, self.bytes = self.read + int(read.sum()), self.bytes + sum(sizes[read].tolist())
+        self.set_aside.update(rows.set_aside.values())
+        self.perhaps_good.update(rows.perhaps_good.values())
+        for footage in rows.footage.values():
+            self.videos.update(counted(footage))
+        for place, sighting in rows.sightings.items():
+            if read[place] and sighting:
+                self.pictures["hashed" if len(sighting) == 3 else "unread"] += 1
+                self.pictures["not comparable"] += len(sighting) == 3 and int(sighting[1]) < LEAST_QUALITY
+        unread = np.flatnonzero(~read).tolist()
+        self.spared += sizes[[at for at in unread if rows.answers.reasons[at] == SPARED]].tolist()
+        for place in unread:
+            reason = str(rows.answers.reasons[place])
+            if reason != SPARED:
+                deleted = "" if rows.entries.allocated[place] else "deleted: "
+                self.unread.append(UnreadItem(rows.paths[place], deleted + reason, rows.source, rows.offset))

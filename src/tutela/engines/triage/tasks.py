@@ -4,6 +4,7 @@ Plain values go in and come out. No function here returns a byte of a content.
 """
 
 import hashlib
+import itertools
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from typing import Any
 
 from tutela.engines.triage.archives.signatures import kind_of
 from tutela.engines.triage.contents import Content, Digester, Fill
-from tutela.engines.triage.entry import Census, Entry, entry_on_the_wire
+from tutela.engines.triage.entry import Census, Entry, entries_on_the_wire
 from tutela.engines.triage.errors import SourceUnreadable
 from tutela.engines.triage.filesystem import FileSystem
 from tutela.engines.triage.keys import keys_of
@@ -67,16 +68,16 @@ def _told(system: System, *, look: bool, most: int = _BATCH) -> Iterator[object]
     if not look or not isinstance(system, FileSystem):
         yield from _batches(system.entries(), system.census, most)
         return
-    batch: list[object] = []
+    batch: list[Entry] = []
     archives: list[int] = []
     for entry in system.entries():
         if system.may_be(kind_of, entry):
             archives.append(len(batch))
-        batch.append(entry_on_the_wire(entry))
+        batch.append(entry)
         if len(batch) == most:
-            yield {"entries": batch, "archives": archives}
+            yield {"entries": entries_on_the_wire(batch), "archives": archives}
             batch, archives = [], []
-    yield {"entries": batch, "archives": archives}
+    yield {"entries": entries_on_the_wire(batch), "archives": archives}
     yield {"census": asdict(system.census)}
 
 
@@ -87,14 +88,8 @@ def list_folder(singly: bool, root: Path) -> Iterator[object]:
 
 
 def _batches(entries: Iterator[Entry], census: Census, most: int) -> Iterator[object]:
-    batch = []
-    for entry in entries:
-        batch.append(entry_on_the_wire(entry))
-        if len(batch) == most:
-            yield {"entries": batch}
-            batch = []
-    if batch:
-        yield {"entries": batch}
+    while batch := list(itertools.islice(entries, most)):
+        yield {"entries": entries_on_the_wire(batch)}
     yield {"census": asdict(census)}
 
 
