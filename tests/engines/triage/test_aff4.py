@@ -60,6 +60,26 @@ def test_a_damaged_bevy_costs_what_lies_in_it(raw, tmp_path):
     assert 0 < result.read < 7
 
 
+def test_a_part_that_is_cut_off_costs_what_it_tells_of(raw, tmp_path):
+    """The directory of the ZIP says that the last index is longer than the file is from there."""
+    content = bytearray(aff4.aff4(raw, "stored"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        index = max(
+            (one for one in archive.infolist() if one.filename.endswith(".index")), key=lambda one: one.header_offset
+        )
+    entry = content.rindex(b"PK\x01\x02", 0, content.rindex(index.filename.encode()))
+    content[entry + 20 : entry + 28] = (1 << 25).to_bytes(4, "little") * 2
+    (tmp_path / "x.aff4").write_bytes(content)
+    media, read, reasons = open_aff4([tmp_path / "x.aff4"]), 0, set()
+    for at in range(0, media.size, 4096):
+        try:
+            read += media.read(at, 4096) == raw[at : at + 4096]
+        except OSError as error:
+            reasons.add(str(error))
+    assert read > media.size // 4096 - 20
+    assert reasons == {f"the part {index.filename.replace('%3A%2F%2F', '://')[-60:]} of the image is damaged"}
+
+
 def first_two_chunks(path: Path) -> list[str]:
     """What reading each of the first two chunks gives; for a worker."""
     media, found = open_aff4([path]), []

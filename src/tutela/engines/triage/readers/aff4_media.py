@@ -4,6 +4,7 @@ A reader of our own: no maintained library of a fitting licence has a wheel. Fac
 (github.com/aff4/Standard); pyaff4 for the index of a bevy and the names of the compressions.
 """
 
+import lzma
 import os
 import re
 import struct
@@ -40,6 +41,11 @@ _DECOMPRESSED: Mapping[str, Callable[[bytes, int], bytes]] = {
     "https://github.com/lz4/lz4": lambda packed, size: _lz4(packed, size),
 }
 _STORED = {"", _SCHEMA + "compression/stored", _SCHEMA + "NullCompressor"}
+
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, ValueError, RuntimeError,
+)  # fmt: skip
+"""What the ZIP reader of the standard library raises for a damaged member."""
 
 Told = dict[str, dict[str, list[tuple[str, str]]]]
 """Subject to predicate to objects, each with its type ("" where it has none)."""
@@ -85,7 +91,7 @@ class _Container:
             raise OSError(f"the part {name[-60:]} of the image is missing or too large")
         try:
             return self._archive.read(info)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, RuntimeError) as error:
+        except _BROKEN as error:
             raise OSError(f"the part {name[-60:]} of the image is damaged") from error
 
     @lru_cache(256)  # noqa: B019 - lives as long as its worker
@@ -315,5 +321,5 @@ def open_media(files: Sequence[Path]) -> Media:
     """Open the medium. Raises SourceUnreadable when it is damaged or of a variety that is not read."""
     try:
         return Aff4Media(files[0])
-    except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, KeyError, *_BROKEN) as error:
         raise SourceUnreadable(f"{files[0].name} is damaged: {str(error)[:200]}") from error
