@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NoReturn
 
 _FEW = 12
-_CPU_SECONDS, _MEMORY = 20, 4 << 30
+_CPU_SECONDS, _SECONDS, _MEMORY = 20, 300, 4 << 30
 _NUMBERS = (
     0,
     1,
@@ -148,7 +148,8 @@ def _feed(
     """Read rounds until the time is over; for a process of its own."""
     status = 1
     try:
-        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        for number in (signal.SIGPROF, signal.SIGALRM):
+            signal.signal(number, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
@@ -158,6 +159,7 @@ def _feed(
         while number < _FEW or (until is not None and time.monotonic() < until):
             counts[:] = _COUNTS.pack(number, refused)
             signal.setitimer(signal.ITIMER_PROF, _CPU_SECONDS)  # processor time: whoever uses more hangs
+            signal.setitimer(signal.ITIMER_REAL, _SECONDS)  # who waits for ever uses none
             try:
                 read(round_of(target, whole, number))
             except target.errors:
