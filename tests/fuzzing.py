@@ -12,6 +12,7 @@ import random
 import resource
 import signal
 import struct
+import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -153,6 +154,8 @@ def _feed(
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        # a file closed beneath its object makes one, and pytest would keep them all
+        sys.unraisablehook = lambda _: None
         read = target.reading(folder)
         number, refused = _COUNTS.unpack(counts[:])
         held = set(os.listdir("/proc/self/fd"))

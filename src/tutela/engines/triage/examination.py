@@ -553,7 +553,9 @@ def _verdict(source: Source, stored: dict[str, str], number: int, bench: Bench) 
             computed = _computed(source, kinds, bench)
         except ConfinedFailure:
             return SourceVerdict(path, source.kind, "unread", stored, {})
-        kept.write_text(json.dumps(computed))
+        partial = kept.with_suffix(".partial")  # whole or not at all: what was killed half-way would be done again
+        partial.write_text(json.dumps(computed))
+        partial.replace(kept)
     if not stored:
         return SourceVerdict(path, source.kind, "none stored", stored, computed)
     agrees = all(computed.get(kind) == text for kind, text in stored.items())
