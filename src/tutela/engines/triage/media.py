@@ -1,5 +1,7 @@
 """Hands the bytes of a medium to The Sleuth Kit, noting where the medium could not be read."""
 
+from collections.abc import Iterator
+
 import pytsk3
 
 from tutela.engines.triage.pulse import Ground, Pulse
@@ -13,19 +15,19 @@ def with_gaps(media: Media, offset: int, length: int) -> tuple[bytes, str | None
     try:
         return media.read(offset, length), None
     except OSError as error:
-        reason, found = error.strerror or str(error), bytearray()
+        reason = error.strerror or str(error)
+    return b"".join(bytes(_SECTOR) if one is None else one for one in _sectors(media, offset, length))[:length], reason
+
+
+def _sectors(media: Media, offset: int, length: int) -> Iterator[bytes | None]:
+    """The sectors of a stretch up to the medium's end, None for one that is bad."""
     pulse = Pulse()
-    while len(found) < length:
-        pulse.beat()  # a disk takes seconds over each bad sector
-        size = min(_SECTOR, length - len(found))
+    for at in range(offset, min(offset + length, media.size), _SECTOR):
+        pulse.beat()  # a disk takes seconds over each bad one
         try:
-            piece = media.read(offset + len(found), size)
+            yield media.read(at, min(_SECTOR, offset + length - at))
         except OSError:
-            piece = bytes(size)
-        if not piece:
-            break
-        found += piece
-    return bytes(found), reason
+            yield None
 
 
 class TskImage(pytsk3.Img_Info):  # type: ignore[misc]  # the library has no types
@@ -45,19 +47,12 @@ class TskImage(pytsk3.Img_Info):  # type: ignore[misc]  # the library has no typ
         try:
             return self._media.read(offset, length)
         except OSError:
-            return self._up_to_the_bad_place(offset, length)
-
-    def _up_to_the_bad_place(self, offset: int, length: int) -> bytes:
-        good = b""
-        while len(good) < length:
-            try:
-                piece = self._media.read(offset + len(good), min(_SECTOR, length - len(good)))
-            except OSError:
-                break
-            if not piece:
-                break
-            good += piece
-        return good
+            good = bytearray()
+            for sector in _sectors(self._media, offset, length):
+                if sector is None:
+                    break
+                good += sector
+            return bytes(good)
 
     def get_size(self) -> int:
         """Length of the medium in bytes."""
