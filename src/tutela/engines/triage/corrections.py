@@ -134,10 +134,7 @@ class NtfsRecords:
         if not self._start <= at <= self._start + self._there - self._size:
             self._start, self._there = at, 0
             view = memoryview(self._held)
-            for length in (
-                len(view),
-                self._size,
-            ):  # one place of the stretch that cannot be read costs the others nothing
+            for length in (len(view), self._size):  # a place of the stretch that is bad costs the others nothing
                 try:
                     self._there = self._table(at, view[:length]) if self._table is not None else 0
                 except OSError:

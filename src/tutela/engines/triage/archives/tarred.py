@@ -52,13 +52,14 @@ def walk_stream(kind: str, file: IO[bytes], path: bytes, bag: Bag, depth: int) -
     """Take what a compressed stream holds: the members of a TAR archive, or one member. Raises Exhausted."""
     try:
         with _STREAMS[kind](file) as stream:
-            unpacked = cast("IO[bytes]", _Unpacked(stream))
-            if kind_of(unpacked.peek(HEAD)) == "TAR":  # type: ignore[attr-defined]
-                walk_tar(unpacked, path, bag, depth)
-                _to_the_end(unpacked, path, bag)
+            unpacked = _Unpacked(stream)
+            file = cast("IO[bytes]", unpacked)
+            if kind_of(unpacked.peek(HEAD)) == "TAR":
+                walk_tar(file, path, bag, depth)
+                _to_the_end(file, path, bag)
                 return
             bag.count()
-            bag.take(path + b"/" + _inner_name(path), None, chunks_of(unpacked), depth)
+            bag.take(path + b"/" + _inner_name(path), None, chunks_of(file), depth)
     except _FAILURES as error:
         bag.problem(path, f"what {kind} compressed here is damaged or cut off: {str(error)[:200]}")
 
