@@ -24,6 +24,26 @@ def run_folder(place: Path) -> Path:
     return out
 
 
+def screening_folder(place: Path) -> Path:
+    """A screening of a folder in which one file has the size of a listed one and the other cannot match."""
+    run_folder(place)
+    (place / "source/two.txt").write_bytes(OTHER_TEXT * 2)
+    lookup = KnownLookup([read_list(place / "unit-list.csv").index])
+    triage([place / "source"], lookup=lookup, out=place / "screened", settings=Settings(workers=1, mode="screen"))
+    return place / "screened"
+
+
+def unread_folder(place: Path) -> Path:
+    """The run of a source that could not be read: an Expert Witness image that is none."""
+    source = place / "broken.E01"
+    place.mkdir(parents=True, exist_ok=True)
+    source.write_bytes(b"EVF\x09\x0d\x0a\xff\x00" + bytes(500))
+    (place / "unit-list.csv").write_text(f"sha256,category\n{hashlib.sha256(KNOWN_TEXT).hexdigest()},1\n")
+    lookup = KnownLookup([read_list(place / "unit-list.csv").index])
+    triage([source], lookup=lookup, out=place / "out", settings=Settings(workers=1))
+    return place / "out"
+
+
 def run_folder_with_ordinary(place: Path) -> Path:
     """The same folder, examined with a list of ordinary files that has the unlisted one."""
     run_folder(place)

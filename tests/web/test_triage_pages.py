@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.makers.triage_run import image_run, run_folder
+from tests.makers.triage_run import image_run, run_folder, screening_folder, unread_folder
 from tests.web.client import signed_in
 from tests.web.rounds_world import field_of
 from tutela.apps.evidence import selectors, services
@@ -50,6 +50,33 @@ def test_a_run_is_attached_from_its_three_files_and_shown(world, field, finished
         assert value in page
     assert "/two.txt" not in page
     assert "harmless text" not in page
+
+
+def test_a_screening_is_attached_and_says_what_it_left_out(world, field, tmp_path):
+    browser = signed_in(world.examiner)
+
+    answer = browser.post(f"/exhibits/{field.phone}/triage/", upload(screening_folder(tmp_path)))
+
+    assert answer.status_code == 302
+    run = selectors.run_for(world.examiner, "RUN-000001")
+    assert (run.items, run.read, run.unread, run.hits) == (2, 1, 0, 1)
+    page = text_of(browser.get("/triage/RUN-000001/"))
+    assert "Left out by the screening" in page
+    assert "1 item (78 bytes)" in page
+    assert "Everything was read" not in page
+    report = text_of(browser.get("/triage/RUN-000001/hash-report.txt"))
+    assert "count\tspared\t1\n" in report
+
+
+def test_a_run_that_could_read_nothing_does_not_say_that_nothing_is_there(world, field, tmp_path):
+    browser = signed_in(world.examiner)
+
+    browser.post(f"/exhibits/{field.phone}/triage/", upload(unread_folder(tmp_path)))
+
+    page = text_of(browser.get("/triage/RUN-000001/"))
+    assert "nothing is known of what is on the device" in page
+    assert "1 unread" in page
+    assert "stands on the lists" not in page
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,9 @@ class Findings:
     unread: tuple[UnreadLine, ...]
     sources: tuple[SourceLine, ...]
     manifest_sha256: str
+    spared: int = 0
+    """How many items a screening did not read, because no entry of the lists has their size; ``spared_bytes`` so many bytes."""
+    spared_bytes: int = 0
     set_aside: Mapping[str, int] = field(default_factory=dict)
     """How many items are ordinary files, by the list that has them; ``perhaps_good`` perhaps, by the filter."""
     perhaps_good: Mapping[str, int] = field(default_factory=dict)
@@ -178,6 +181,7 @@ def finished_run(files: Mapping[str, bytes]) -> FinishedRun:
 def findings_of(data: bytes) -> Findings:
     """Read findings.json. Raises RunUnreadable for anything that has not the documented shape."""
     document = _object(_parsed(data, FINDINGS), FINDINGS)
+    spared = _object(document.get("spared", {"files": 0, "bytes": 0}), "spared")
     found = Findings(
         items=_number(document.get("items"), "items"),
         read=_number(document.get("read"), "read"),
@@ -202,13 +206,17 @@ def findings_of(data: bytes) -> Findings:
             for one in _rows(document.get("sources"), "sources")
         ),
         manifest_sha256=_digest(_object(document.get("manifest"), "manifest").get("sha256"), "manifest.sha256"),
+        spared=_number(spared.get("files"), "spared.files"),
+        spared_bytes=_number(spared.get("bytes"), "spared.bytes"),
         set_aside=_counts(document.get("set_aside", {}), "set_aside"),
         perhaps_good=_counts(document.get("perhaps_good", {}), "perhaps_good"),
         pictures=_counts(document.get("pictures", {}), "pictures"),
         videos=_counts(document.get("videos", {}), "videos"),
     )
-    if found.items != found.read + len(found.unread):
-        raise RunUnreadable("findings.json contradicts itself: items are not those read and those unread")
+    if found.items != found.read + len(found.unread) + found.spared:
+        raise RunUnreadable(
+            "findings.json contradicts itself: items are not those read, unread and spared by a screening"
+        )
     return found
 
 

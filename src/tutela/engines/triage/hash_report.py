@@ -90,7 +90,9 @@ def _lines(
         yield "list", str(one["name"]), str(one.get("version") or ""), str(one["kind"]), str(count), str(one["sha256"])
     yield from (("tool", name, str(version)) for name, version in sorted(_object(record["made_by"]).items()))
     yield from (("wall", name, str(held)) for name, held in sorted(_object(record["confinement"]).items()))
-    yield from (("count", name, str(count)) for name, count in sorted(_object(record["counts"]).items()))
+    left_out = {"spared": _object(findings["spared"])["files"]} if "spared" in findings else {}
+    counts = {**_object(record["counts"]), **left_out}
+    yield from (("count", name, str(count)) for name, count in sorted(counts.items()))
     yield from (("file", one.name, str(one.size), "SHA-256", one.sha256) for one in files)
     for hit in _rows(findings["hits"]):
         place = (str(hit["source"]), str(hit["path"]), str(hit["size"]))

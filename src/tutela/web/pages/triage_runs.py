@@ -151,12 +151,7 @@ def triage_run(request: PageRequest, reference: str) -> HttpResponse:
         head=ui.PageHead(
             _("Triage of %(exhibit)s") % {"exhibit": run.exhibit},
             reference=reference,
-            badges=(
-                ui.Badge(
-                    ngettext("%(n)d hit", "%(n)d hits", run.hits) % {"n": run.hits}, "danger" if run.hits else "good"
-                ),
-                hash_badge(run.verdict),
-            ),
+            badges=(*_found_badges(run), hash_badge(run.verdict)),
         ),
         facts=_facts(officer, run, found),
         lists=_lists_table(run),
@@ -182,6 +177,21 @@ def _outputs(officer: Officer, reference: str) -> list[ui.Action]:
     if officer.may("exhibits.read"):
         ways = [("hash_report_pdf", _("Hash report (PDF)")), ("hash_report_text", _("Hash report as text")), *ways]
     return [ui.Action(label, reverse(name, args=[reference])) for name, label in ways]
+
+
+def _screened(found: Findings) -> list[ui.Fact]:
+    """What a screening left out."""
+    if not found.spared:
+        return []
+    left = ngettext("%(n)s item (%(bytes)s bytes)", "%(n)s items (%(bytes)s bytes)", found.spared)
+    told = left % {"n": f"{found.spared:,}", "bytes": f"{found.spared_bytes:,}"}
+    return [
+        ui.Fact(
+            _("Left out by the screening"),
+            ui.cell_of(told),
+            _("No entry of the lists has their size, so none can match exactly. Nothing else is known of them."),
+        )
+    ]
 
 
 def _ordinary(counts: Mapping[str, int]) -> list[ui.Text]:
@@ -215,6 +225,7 @@ def _facts(officer: Officer, run: selectors.RunView, found: Findings) -> ui.Fact
             (_("Items"), run.items),
             (_("Read"), run.read),
             (_("Unread"), run.unread),
+            *_screened(found),
             (_("Bytes read"), run.bytes),
             (_("Hits"), run.hits),
             ui.Fact(
@@ -294,11 +305,28 @@ def _hits_table(found: Findings, first: int) -> ui.Table:
         _("Hits"),
         [_("Path"), _("Size"), _("State"), _("List"), _("Category"), _("Match"), _("Digests")],
         [_hit_row(hit) for hit in shown],
-        empty=_("Nothing on the device stands on the lists."),
+        empty=_nothing(found),
         pagination=pages,
         note=_("Metadata only: the files themselves are not in Tutela and cannot be shown."),
         wide=True,
     )
+
+
+def _found_badges(run: selectors.RunView) -> tuple[ui.Badge, ...]:
+    """How many hits and how many unread; no hit is good only where everything could be read."""
+    tone: ui.Tone = "danger" if run.hits else "good" if 0 < run.read == run.items else "neutral"
+    hits = ui.Badge(ngettext("%(n)d hit", "%(n)d hits", run.hits) % {"n": run.hits}, tone)
+    unread = ui.Badge(ngettext("%(n)d unread", "%(n)d unread", run.unread) % {"n": run.unread}, "warn")
+    return (hits, unread) if run.unread else (hits,)
+
+
+def _nothing(found: Findings) -> str:
+    """What a run without hits says, and no more than that."""
+    if found.spared:
+        return _("Nothing that was read stands on the lists, and what the screening left out cannot match exactly.")
+    if found.unread and not found.read:
+        return _("Nothing could be read, so nothing is known of what is on the device.")
+    return _("Nothing that was read stands on the lists.")
 
 
 def _hit_row(hit: HitLine) -> ui.Row:
@@ -335,7 +363,7 @@ def _unread_table(found: Findings, run: selectors.RunView) -> ui.Table:
         _("Unread, with the reason"),
         [_("Item"), _("Reason"), _("Source")],
         [(ui.Reference(harmless(one.path)), harmless(one.reason), ui.Reference(harmless(one.source))) for one in shown],
-        empty=_("Everything was read."),
+        empty=_("Everything but what the screening left out was read.") if found.spared else _("Everything was read."),
         note=_("The first %(shown)d of %(all)d; the rest stands in the run's findings.json.")
         % {"shown": len(shown), "all": run.unread}
         if run.unread > len(shown)

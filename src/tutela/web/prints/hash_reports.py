@@ -90,6 +90,7 @@ def _examination(report: HashReport, examiner: object) -> Block:
             (_("Items"), counts.get("items")),
             (_("Read"), counts.get("read")),
             (_("Unread"), counts.get("unread")),
+            *([(_("Left out by the screening"), counts["spared"])] if "spared" in counts else []),
             (_("Hits"), counts.get("hits")),
         ],
     )
